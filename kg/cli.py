@@ -1,0 +1,61 @@
+"""The command line: a table of commands, each imported when it is called, so that `kg --help` is instant."""
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+from kg import __version__
+
+#: Command → (module, one-line help). The module holds a click command of the same name (dashes become underscores).
+COMMANDS: dict[str, tuple[str, str]] = {
+    "build": ("kg.commands.build", "Read papers, extract, link, and write a graph into a folder."),
+    "extract": ("kg.commands.extract", "Write what is read from each paper as JSON Lines."),
+    "verify": ("kg.commands.verify", "Tell whether a folder still is what its manifest says."),
+    "export": ("kg.commands.export", "Write a graph, or a part of it, in another format."),
+    "find": ("kg.commands.find", "Find entities and papers by name."),
+    "show": ("kg.commands.show", "Print an entity or a paper with its evidence."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module only when the command runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the command names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command, imported now, or None where no command has that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name.replace("-", "_"))
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the command list from the table, importing nothing."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; an error of ours becomes one line on standard error and its exit code."""
+        from kg.errors import KGError
+
+        try:
+            return super().invoke(ctx)
+        except KGError as error:
+            click.echo(f"kg: {error}", err=True)
+            ctx.exit(error.code)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="kg")
+def cli() -> None:
+    """Build, query, show and analyse a knowledge graph of research abstracts."""
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command line with these arguments, by default the process's own."""
+    cli(args, prog_name="kg")

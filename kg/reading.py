@@ -1,0 +1,48 @@
+"""What the extractor's steps hand to each other: a paper's tokens and sentences, and the mentions chosen in them."""
+
+from dataclasses import dataclass
+
+from kg.model import Field, Paper
+
+
+@dataclass(frozen=True, slots=True)
+class FieldText:
+    """One field of a paper as tokens: parallel tuples of text, lower case, and code-point offsets.
+
+    `sentences` are pairs of token positions, the second exclusive; together they cover the field.
+    """
+
+    field: Field
+    text: str
+    words: tuple[str, ...]
+    lower: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    sentences: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A mention that was kept: tokens `[first:last]` of a field, its type, its entity within the paper, its pattern.
+
+    `start` and `end` are code points; they differ from the tokens' edges where a name is glued to a word.
+    """
+
+    field: Field
+    first: int
+    last: int
+    start: int
+    end: int
+    text: str
+    type: str
+    entity: str
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One paper, read: its fields (the title first, where there is one) and the chosen mentions in text order."""
+
+    paper: Paper
+    fields: tuple[FieldText, ...]
+    mentions: tuple[Chosen, ...]
