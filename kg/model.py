@@ -111,14 +111,27 @@ class Result:
     pattern: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Sentence:
+    """The code points `[start:end]` of one sentence of a field, white space at its edges left out."""
+
+    field: Field
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What was read from one paper, each tuple sorted; a pure function of its text and the patterns."""
+    """What was read from one paper, each tuple sorted; a pure function of its text and the patterns.
+
+    `sentences` are all sentences of the title and abstract: evidence is shown, and co-mention counted, by them.
+    """
 
     mentions: tuple[Mention, ...] = ()
     roles: tuple[Role, ...] = ()
     relations: tuple[Relation, ...] = ()
     results: tuple[Result, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)
