@@ -1,0 +1,70 @@
+"""The extractor: reads one paper and says what it names, what it does with it, and what it states about it."""
+
+import hashlib
+from pathlib import Path
+
+from kg.extract.lexicon import load_abbreviations, load_lexicon
+from kg.extract.reader import Reader
+from kg.extract.relations import find_relations
+from kg.extract.results import find_results
+from kg.extract.roles import assign_roles
+from kg.extract.vocabulary import Norms, WordClasses, read_table
+from kg.model import Extraction, Mention, Paper
+from kg.reading import Reading
+
+_DATA = Path(__file__).parent.parent / "patterns"
+
+
+class Extractor:
+    """Reads papers by patterns: a pure function of one paper and the pattern data, built once.
+
+    `patterns_hash` is the SHA-256 over all pattern data and the code that reads it, in hexadecimal: equal hashes
+    give equal extractions.
+    """
+
+    def __init__(self, reader: Reader, *, patterns_hash: str) -> None:
+        self._reader = reader
+        self.patterns_hash = patterns_hash
+
+    @classmethod
+    def load(cls, patterns: Path | None = None) -> "Extractor":
+        """Return the extractor for the package's pattern data and, if given, a user's own pattern file.
+
+        Raises PatternError for a malformed file.
+        """
+        norms = Norms()
+        reader = Reader(
+            classes=WordClasses(read_table(_DATA / "word-classes.tsv")),
+            norms=norms,
+            lexicon=load_lexicon(_DATA / "lexicon.tsv", norms=norms),
+            abbreviations=load_abbreviations(_DATA / "abbreviations.tsv", norms=norms),
+        )
+        return cls(reader, patterns_hash=_hash(patterns))
+
+    def read(self, paper: Paper) -> Reading:
+        """Return the paper's tokens, sentences and chosen mentions."""
+        return self._reader.read(paper)
+
+    def extract(self, paper: Paper) -> Extraction:
+        """Return the paper's mentions, roles, relations and reported results."""
+        reading = self.read(paper)
+        roles = assign_roles(reading)
+        role_of = {role.entity: role.role for role in roles}
+        mentions = sorted(
+            Mention(m.field, m.start, m.end, m.text, m.type, m.entity, role_of.get(m.entity, "mentions"), m.pattern)
+            for m in reading.mentions
+        )
+        return Extraction(tuple(mentions), roles, find_relations(reading), find_results(reading))
+
+
+def _hash(patterns: Path | None) -> str:
+    """Return the SHA-256 over the pattern data, the extraction code and the user's file, names before contents."""
+    digest = hashlib.sha256()
+    code = [*Path(__file__).parent.glob("*.py"), Path(__file__).parent.parent / "surface.py"]
+    for path in sorted([*code, *(p for p in _DATA.rglob("*") if p.is_file())], key=lambda p: (p.parent.name, p.name)):
+        content = path.read_bytes().replace(b"\r\n", b"\n")
+        digest.update(f"{path.parent.name}/{path.name} {len(content)}\n".encode())
+        digest.update(content)
+    if patterns is not None:
+        digest.update(b"user\n" + patterns.read_bytes())
+    return digest.hexdigest()

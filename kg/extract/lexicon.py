@@ -1,0 +1,72 @@
+"""The lexicon: terms typed by hand, and abbreviations with their usual expansions, by folded key."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import PatternError
+from kg.extract.vocabulary import Norms, read_table
+from kg.model import TYPES
+
+#: `strong` deserves a page of its own, `weak` is a real but general term, `none` was looked at and refused.
+WEIGHTS = ("strong", "weak", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of the lexicon: its type (`-` where refused), weight, and abstracts of about 50,000 that contain it."""
+
+    text: str
+    type: str
+    weight: str
+    abstracts: int
+
+
+def key_of(text: str, *, norms: Norms) -> str:
+    """Return the folded key of a phrase: its words' keys, joined.
+
+    >>> key_of("Graph-neural networks", norms=Norms())
+    'graphneuralnetwork'
+    """
+    return "".join([norms[word] for word in text.replace("/", " ").split()])
+
+
+def load_lexicon(path: Path, *, norms: Norms) -> dict[str, Term]:
+    """Return the terms by key; where spellings share a key, the strongest and then the most frequent stands.
+
+    Raises PatternError, naming the line, for a type or weight that does not exist.
+    """
+    terms: dict[str, Term] = {}
+    for number, row in enumerate(read_table(path), start=2):
+        term = _term(row, place=f"{path.name}:{number}")
+        key = key_of(term.text, norms=norms)
+        have = terms.get(key)
+        if have is None or _strength(term) > _strength(have):
+            terms[key] = term
+    return terms
+
+
+def _strength(term: Term) -> tuple[int, int]:
+    return (-WEIGHTS.index(term.weight), term.abstracts)
+
+
+def _term(row: dict[str, str], *, place: str) -> Term:
+    kind, weight = row.get("type"), row.get("weight")
+    if weight not in WEIGHTS or kind not in (*TYPES, "-") or (kind == "-") != (weight == "none"):
+        raise PatternError(f"{place}: type {kind!r} with weight {weight!r}; use {', '.join(TYPES)} with strong or weak")
+    abstracts = row.get("abstracts") or ""
+    if not abstracts.isdigit():
+        raise PatternError(f"{place}: {abstracts!r} is no count of abstracts")
+    return Term(row["term"], kind or "-", weight, int(abstracts))
+
+
+def load_abbreviations(path: Path, *, norms: Norms) -> dict[str, str]:
+    """Return the usual expansion of each abbreviation that has one clear sense (three in four of its definitions)."""
+    usual: dict[str, str] = {}
+    for number, row in enumerate(read_table(path), start=2):
+        try:
+            share = float(row["share"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise PatternError(f"{path.name}:{number}: the share is no number") from error
+        if share >= 0.75:
+            usual.setdefault(row["short"], row["long"])
+    return usual

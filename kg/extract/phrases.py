@@ -1,0 +1,39 @@
+"""Noun-phrase chunks: runs of words that a name or term may be cut from, by a grammar over word classes."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.extract.vocabulary import Norms, WordClasses
+from kg.reading import FieldText
+
+#: A chunk: nouns, adjectives, -ing and -ed forms, names, numbers; an adverb where it modifies what follows.
+_CHUNK = re.compile(r"(?:[NJGEPHB#]|R(?=[JEG]))+")
+_LONGEST = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A field's tokens with the class of each as one string, and the folded key of each."""
+
+    tokens: FieldText
+    classes: str
+    keys: tuple[str, ...]
+
+
+def classify(tokens: FieldText, *, classes: WordClasses, norms: Norms) -> Lines:
+    """Return the tokens with their classes and keys."""
+    return Lines(tokens, "".join(map(classes.__getitem__, tokens.words)), tuple(map(norms.__getitem__, tokens.words)))
+
+
+def chunks(lines: Lines) -> Iterator[tuple[int, int]]:
+    """Yield the token ranges of the chunks, from left to right."""
+    for match in _CHUNK.finditer(lines.classes):
+        yield match.span()
+
+
+def spans_within(size: int) -> tuple[tuple[int, int], ...]:
+    """Return the stretches of a chunk of that many words that may be a mention, longest first."""
+    return tuple(
+        (first, first + length) for length in range(min(size, _LONGEST), 0, -1) for first in range(size - length + 1)
+    )

@@ -1,0 +1,189 @@
+"""Words: the class of each token as one character, and the key that its spellings share; both remembered per word.
+
+A text becomes a string of classes, so that a grammar over classes is a regular expression that runs in C.
+"""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+#: Class → what it holds. The first group may stand inside a noun phrase.
+CLASSES = {
+    "N": "noun",
+    "J": "adjective",
+    "G": "-ing form",
+    "E": "-ed form",
+    "P": "name by its shape, or a word that is not in the list",
+    "H": "hanging part: the -based of BERT-based",
+    "#": "number",
+    "B": "noun and verb alike",
+    "O": "of",
+    "A": "and, or, &",
+    "T": "article, demonstrative",
+    "S": "possessive",
+    "I": "preposition",
+    "V": "verb",
+    "R": "adverb",
+    ",": "comma",
+    "(": "opening bracket",
+    ")": "closing bracket",
+    ".": "end of sentence",
+    ":": "colon, semicolon, dash",
+    "/": "slash",
+    "X": "anything else",
+}
+
+_PUNCTUATION = {
+    ",": ",", "(": "(", "[": "(", ")": ")", "]": ")", ".": ".", "!": ".", "?": ".", ":": ":", ";": ":", "-": ":",
+    "–": ":", "—": ":", "--": ":", "/": "/", "&": "A",
+}  # fmt: skip
+_FIXED = {"of": "O", "and": "A", "or": "A", "our": "S", "their": "S", "its": "S", "his": "S", "her": "S", "my": "S"}
+_FIXED |= dict.fromkeys("a an the this that these those such each every any some all both another no".split(), "T")
+_FIXED |= dict.fromkeys("novel new proposed existing standard".split(), "J")
+_FIXED |= dict.fromkeys("'s ’s".split(), "S")
+_TAGS = {
+    "NOUN": "N", "PROPN": "N", "ADJ": "J", "VBG": "G", "VBN": "E", "ADP": "I", "SCONJ": "I", "VERB": "V", "AUX": "V",
+    "ADV": "R", "DET": "T", "PRON": "T", "CCONJ": "X", "PART": "X", "NUM": "#", "INTJ": "X",
+}  # fmt: skip
+_LIMIT = 200_000
+_MIXED = re.compile(r"[^\W\d_a-z].*[^\W\d_a-z]|[a-z].*[A-Z]|[^\W\d_].*\d|\d.*[^\W\d_]|[$@+*]")
+_DIGITS = re.compile(r"[\d.,]+(?:%|\\%|\s%|x|×|k|K|M|B|th|st|nd|rd)?$")
+_BRITISH = (
+    (re.compile(r"is(ation|ations|e|ed|er|ers|ing|able)$"), r"iz\1"),
+    (re.compile(r"(behavi|col|neighb|fav|hum|harb|lab)our"), r"\1or"),
+    (re.compile(r"(mod|lab|trav|canc|sign|chann)ell(ed|ing|er)"), r"\1el\2"),
+)
+_ISE = frozenset("noise precise concise exercise promise otherwise expertise raise rise wise likewise disguise".split())
+
+
+def read_table(path: Path) -> Iterable[dict[str, str]]:
+    """Yield the rows of a tab-separated file with a header, as dicts."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+class Norms(dict[str, str]):
+    """Word → the key that its spellings share: case, plural, hyphens, accents, British and American folded away.
+
+    >>> norms = Norms(); norms["Auto-Encoders"], norms["generalisation"], norms["GPS"]
+    ('autoencoder', 'generalization', 'gps')
+    """
+
+    def __missing__(self, word: str) -> str:
+        key = _norm(word)
+        if len(self) < _LIMIT:
+            self[word] = key
+        return key
+
+
+def _norm(word: str) -> str:
+    plain = unicodedata.normalize("NFKD", word)
+    if not plain.isascii():
+        plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = re.sub(r"[\s\-‐‑‒–—―_/$^{}\\]+", "", plain)
+    capital = plain.isupper()
+    plain = plain.casefold()
+    if not plain or capital:
+        return plain or word
+    if len(plain) > 6 and plain not in _ISE:
+        for british, american in _BRITISH:
+            plain = british.sub(american, plain)
+    return _singular(plain)
+
+
+_IRREGULAR = {
+    "matrices": "matrix", "vertices": "vertex", "indices": "index", "analyses": "analysis", "hypotheses": "hypothesis",
+    "biases": "bias", "bias": "bias", "corpora": "corpus", "criteria": "criterion", "phenomena": "phenomenon",
+    "losses": "loss", "classes": "class", "processes": "process", "boxes": "box", "lens": "lens", "lenses": "lens",
+    "axes": "axis", "bases": "basis", "crises": "crisis", "theses": "thesis", "spectra": "spectrum", "alias": "alias",
+    "meshes": "mesh", "patches": "patch", "searches": "search", "mice": "mouse", "atlas": "atlas", "canvas": "canvas",
+    "approaches": "approach", "biomass": "biomass", "princess": "princess", "gas": "gas", "gases": "gas",
+    "series": "series", "species": "species", "branches": "branch", "batches": "batch", "sketches": "sketch",
+    "matches": "match", "switches": "switch", "speeches": "speech", "data": "data", "viruses": "virus",
+}  # fmt: skip
+
+
+def _singular(word: str) -> str:
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if len(word) < 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    return word[:-1]
+
+
+class WordClasses(dict[str, str]):
+    """Word, as written → its class, one character of CLASSES."""
+
+    def __init__(self, rows: Iterable[dict[str, str]]) -> None:
+        super().__init__(_PUNCTUATION)
+        self._known = {row["word"]: _class_of(row["classes"]) for row in rows}
+        self._known.update(_FIXED)
+
+    def __missing__(self, word: str) -> str:
+        found = self._classify(word)
+        if len(self) < _LIMIT:
+            self[word] = found
+        return found
+
+    def _classify(self, word: str) -> str:
+        if word[0] in "-‐‑" and len(word) > 1:
+            return "H"
+        if _DIGITS.match(word):
+            return "#"
+        if not any(c.isalnum() for c in word):
+            return "X"
+        if len(word) > 1 and _MIXED.search(word) and not word[1:].islower():
+            return "P"
+        lower = word.lower()
+        known = self._known.get(lower)
+        if known is not None:
+            return known
+        if "-" in lower:
+            return self._hyphened(word, lower)
+        if word[0].isupper():
+            return "P"
+        return _by_ending(lower)
+
+    def _hyphened(self, word: str, lower: str) -> str:
+        first, last = lower.split("-", 1)[0], lower.rsplit("-", 1)[1]
+        known = self._known.get(last) or _by_ending(last)
+        if known in "OITXVRA":
+            return "J"
+        if known == "E" or first in ("non", "multi", "semi", "pre", "self", "few", "zero", "one"):
+            return "J" if known != "G" else "G"
+        return known
+
+
+def _by_ending(lower: str) -> str:
+    if lower.endswith("ing"):
+        return "G"
+    if lower.endswith("ed"):
+        return "E"
+    if lower.endswith("ly"):
+        return "R"
+    if lower.endswith(("able", "ible", "al", "ive", "ous", "ic", "ful", "less", "ary")):
+        return "J"
+    return "N" if lower.isalpha() else "P"
+
+
+def _class_of(shares: str) -> str:
+    """Return the class of a word from its shares by part of speech; a noun wherever it often is one."""
+    share = {tag: float(value) for tag, _, value in (part.partition(":") for part in shares.split())}
+    noun = share.get("NOUN", 0.0) + share.get("PROPN", 0.0)
+    verb = share.get("VERB", 0.0) + share.get("AUX", 0.0)
+    top = max(share, key=lambda tag: (share[tag], tag))
+    if noun >= 0.25 and verb >= 0.2:
+        return "B"
+    if noun >= 0.3 and top not in ("VBG", "VBN"):
+        return "N"
+    if share.get("VBG", 0.0) + noun >= 0.5 and share.get("VBG", 0.0) > 0.1:
+        return "G"
+    if share.get("VBN", 0.0) >= 0.4:
+        return "E"
+    if share.get("ADJ", 0.0) >= 0.3 and top not in ("ADP", "DET", "ADV", "SCONJ", "CCONJ", "PRON"):
+        return "J"
+    return _TAGS.get(top, "X")
