@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -11,10 +11,7 @@ import duckdb
 
 from kg import store
 from kg.link import Linking, LocalEntity
-from kg.model import ROLES, Extraction, Paper, Relation, Result, Role, Sentence
-
-#: Papers with their extractions, in order of paper id; called once for each pass over them.
-Extractions = Callable[[], Iterable[tuple[Paper, Extraction]]]
+from kg.model import ROLES, Extraction, Paper, Relation, Result, Sentence
 
 _STRENGTH = {role: i for i, role in enumerate(ROLES)}
 
@@ -48,57 +45,58 @@ def local_entities(extractions: Iterable[tuple[Paper, Extraction]]) -> Iterator[
             yield LocalEntity(paper.id, paper.year, entity, mention.type, mention.role, tuple(sorted(counts.items())))
 
 
-def assemble(connection: duckdb.DuckDBPyConnection, extractions: Extractions, linking: Linking) -> None:
-    """Fill a new store's tables, each in sorted order; what linking maps to nothing is left out."""
-    store.insert(connection, "paper", (_paper_row(paper) for paper, _ in extractions()))
-    sources = ((p.id, s.document, s.line) for p, _ in extractions() for s in sorted(p.sources))
-    store.insert(connection, "source", sources)
-    sentences = (
-        (p.id, s.field, n, s.start, s.end) for p, e in extractions() for n, s in enumerate(sorted(e.sentences))
-    )
-    store.insert(connection, "sentence", sentences)
+def assemble(
+    connection: duckdb.DuckDBPyConnection, extractions: Iterable[tuple[Paper, Extraction]], linking: Linking
+) -> None:
+    """Fill a new store's tables from papers with their extractions; what linking maps to nothing is left out."""
     forms: dict[tuple[str, str], _Count] = {}
     support: dict[str, _Count] = {}
-    mentions = _mention_rows(extractions(), linking, forms, support)
-    store.insert(connection, "mention", mentions)
-    store.insert(connection, "role", _role_rows(extractions(), linking))
-    relations = sorted(row for p, e in extractions() for row in _relation_rows(p, e.relations, linking))
-    store.insert(connection, "relation", relations)
-    store.insert(connection, "result", (row for p, e in extractions() for row in _result_rows(p, e.results, linking)))
-    used = ((linking.entities[entity], counted) for entity, counted in sorted(support.items(), key=itemgetter(0)))
-    store.insert(connection, "entity", ((e.id, e.type, e.label, c.papers, c.first_year) for e, c in used))
-    counts = ((*form, c.count, c.papers, c.first_year) for form, c in sorted(forms.items(), key=itemgetter(0)))
-    store.insert(connection, "form", counts)
-    store.insert(connection, "redirect", sorted(linking.redirects))
-    store.insert(connection, "merge", sorted(linking.merges))
-    store.insert(connection, "candidate", sorted(linking.candidates))
-    store.insert(connection, "authority", sorted(linking.authorities))
+    with store.Writer(connection) as writer:
+        for paper, extraction in extractions:
+            mentions = _mention_rows(paper, extraction, linking)
+            _count(paper, mentions, forms, support)
+            sentences = enumerate(sorted(extraction.sentences))
+            writer.add("paper", [_paper_row(paper)])
+            writer.add("source", [(paper.id, s.document, s.line) for s in sorted(paper.sources)])
+            writer.add("sentence", [(paper.id, s.field, n, s.start, s.end) for n, s in sentences])
+            writer.add("mention", mentions)
+            writer.add("role", _role_rows(paper, extraction, linking, mentions))
+            writer.add("relation", sorted(_relation_rows(paper, extraction.relations, linking)))
+            writer.add("result", _result_rows(paper, extraction.results, linking))
+        used = ((linking.entities[entity], counted) for entity, counted in sorted(support.items(), key=itemgetter(0)))
+        writer.add("entity", ((e.id, e.type, e.label, c.papers, c.first_year) for e, c in used))
+        counted_forms = sorted(forms.items(), key=itemgetter(0))
+        writer.add("form", ((*form, c.count, c.papers, c.first_year) for form, c in counted_forms))
+        writer.add("redirect", sorted(linking.redirects))
+        writer.add("merge", sorted(linking.merges))
+        writer.add("candidate", sorted(linking.candidates))
+        writer.add("authority", sorted(linking.authorities))
 
 
 def _paper_row(p: Paper) -> tuple[Any, ...]:
     return (p.id, p.title, p.abstract, p.authors, p.date, p.year, p.venue, p.doi, p.arxiv, p.url, p.aliases)
 
 
-def _mention_rows(
-    extractions: Iterable[tuple[Paper, Extraction]],
-    linking: Linking,
-    forms: dict[tuple[str, str], _Count],
-    support: dict[str, _Count],
-) -> Iterator[tuple[Any, ...]]:
-    """Yield mention rows, counting on the way what the form and entity tables say."""
-    for paper, extraction in extractions:
-        sentences = sorted(extraction.sentences)
-        rows = set()
-        for m in extraction.mentions:
-            entity = linking.ids.get((paper.id, m.entity))
-            if entity is not None:
-                number = _sentence_of(sentences, m.field, m.start)
-                rows.add((paper.id, m.field, m.start, m.end, m.text, entity, m.pattern, number))
-        for entity in {row[5] for row in rows}:
-            support.setdefault(entity, _Count()).add(paper.year, 1)
-        for form, count in Counter((row[5], row[4]) for row in rows).items():
-            forms.setdefault(form, _Count()).add(paper.year, count)
-        yield from sorted(rows)
+def _mention_rows(paper: Paper, extraction: Extraction, linking: Linking) -> list[tuple[Any, ...]]:
+    """Return one row for each span of each entity; the first pattern in order stands for others of the same span."""
+    sentences = sorted(extraction.sentences)
+    rows: dict[tuple[str, int, int, str], tuple[Any, ...]] = {}
+    for m in sorted(extraction.mentions):
+        entity = linking.ids.get((paper.id, m.entity))
+        if entity is not None:
+            number = _sentence_of(sentences, m.field, m.start)
+            row = (paper.id, m.field, m.start, m.end, m.text, entity, m.pattern, number)
+            rows.setdefault((m.field, m.start, m.end, entity), row)
+    return list(rows.values())
+
+
+def _count(
+    paper: Paper, mentions: list[tuple[Any, ...]], forms: dict[tuple[str, str], _Count], support: dict[str, _Count]
+) -> None:
+    for entity in {row[5] for row in mentions}:
+        support.setdefault(entity, _Count()).add(paper.year, 1)
+    for form, count in Counter((row[5], row[4]) for row in mentions).items():
+        forms.setdefault(form, _Count()).add(paper.year, count)
 
 
 def _sentence_of(sentences: list[Sentence], field: str, start: int) -> int | None:
@@ -109,16 +107,22 @@ def _sentence_of(sentences: list[Sentence], field: str, start: int) -> int | Non
     return at
 
 
-def _role_rows(extractions: Iterable[tuple[Paper, Extraction]], linking: Linking) -> Iterator[tuple[Any, ...]]:
-    """Yield one role per paper and entity: the strongest, where linking joined several of the paper's entities."""
-    for paper, extraction in extractions:
-        best: dict[str, Role] = {}
-        for role in sorted(extraction.roles, key=lambda r: (_STRENGTH.get(r.role, len(ROLES)), r)):
-            entity = linking.ids.get((paper.id, role.entity))
-            if entity is not None:
-                best.setdefault(entity, role)
-        for entity, r in sorted(best.items()):
-            yield (paper.id, entity, r.role, r.field, r.start, r.end, r.pattern)
+def _role_rows(
+    paper: Paper, extraction: Extraction, linking: Linking, mentions: list[tuple[Any, ...]]
+) -> list[tuple[Any, ...]]:
+    """Return one role for each entity mentioned: the strongest, where linking joined several of the paper's entities.
+
+    An entity whose role no cue gave has `mentions`, with its first mention as the evidence.
+    """
+    best: dict[str, tuple[Any, ...]] = {}
+    for r in sorted(extraction.roles, key=lambda r: (_STRENGTH.get(r.role, len(ROLES)), r)):
+        entity = linking.ids.get((paper.id, r.entity))
+        if entity is not None:
+            best.setdefault(entity, (paper.id, entity, r.role, r.field, r.start, r.end, r.pattern))
+    for _, field, start, end, _, entity, pattern, _ in mentions:
+        best.setdefault(entity, (paper.id, entity, ROLES[-1], field, start, end, pattern))
+    named = {row[5] for row in mentions}
+    return [row for entity, row in sorted(best.items()) if entity in named]
 
 
 def _relation_rows(paper: Paper, relations: Iterable[Relation], linking: Linking) -> set[tuple[Any, ...]]:

@@ -5,6 +5,7 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import duckdb
@@ -95,6 +96,7 @@ TABLES: dict[str, dict[str, str]] = {
     "meta": {"key": "VARCHAR", "value": "VARCHAR"},
 }
 
+_BATCH = 50_000
 _ARRAYS = {"VARCHAR": object, "VARCHAR[]": object, "INTEGER": object, "DOUBLE": object}
 
 
@@ -111,24 +113,44 @@ def create(path: Path | None = None) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Sequence[Any]]) -> int:
-    """Append rows, given in the order of the table's columns, and return how many they were."""
-    columns = TABLES[table]
-    total = 0
-    batch: list[Sequence[Any]] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == 50_000:
-            total += _insert_batch(connection, table, columns, batch)
-            batch = []
-    return total + _insert_batch(connection, table, columns, batch)
+class Writer:
+    """Appends rows to the tables of a new store in batches; use it in a `with` statement."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._rows: dict[str, list[Sequence[Any]]] = {table: [] for table in TABLES}
+
+    def __enter__(self) -> "Writer":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
+        if kind is None:
+            for table in TABLES:
+                self._flush(table)
+
+    def add(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Append rows, given in the order of the table's columns."""
+        waiting = self._rows[table]
+        waiting.extend(rows)
+        if len(waiting) >= _BATCH:
+            self._flush(table)
+
+    def _flush(self, table: str) -> None:
+        _insert_batch(self._connection, table, TABLES[table], self._rows[table])
+        self._rows[table] = []
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Append rows, given in the order of the table's columns, to one table."""
+    with Writer(connection) as writer:
+        writer.add(table, rows)
 
 
 def _insert_batch(
     connection: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str], batch: list[Sequence[Any]]
-) -> int:
+) -> None:
     if not batch:
-        return 0
+        return
     arrays = {}
     for i, (name, kind) in enumerate(columns.items()):
         array = np.empty(len(batch), dtype=_ARRAYS[kind])
@@ -138,7 +160,6 @@ def _insert_batch(
     casts = ", ".join(f'CAST("{name}" AS {kind})' for name, kind in columns.items())
     connection.execute(f'INSERT INTO "{table}" SELECT {casts} FROM batch')
     connection.unregister("batch")
-    return len(batch)
 
 
 def attach(path: Path) -> duckdb.DuckDBPyConnection:

@@ -103,7 +103,7 @@ def small_graph() -> Graph:
     """Return the graph of `PAPERS`, in memory."""
     connection = store.create()
     extractions = sorted(((paper, extraction(paper)) for paper in PAPERS), key=lambda pair: pair[0].id)
-    assemble(connection, lambda: extractions, link(local_entities(extractions)))
+    assemble(connection, extractions, link(local_entities(extractions)))
     return Graph(connection)
 
 
