@@ -39,7 +39,7 @@ class Extractor:
             lexicon=load_lexicon(_DATA / "lexicon.tsv", norms=norms),
             abbreviations=load_abbreviations(_DATA / "abbreviations.tsv", norms=norms),
         )
-        return cls(reader, patterns_hash=_hash(patterns))
+        return cls(reader, patterns_hash=hash_patterns(patterns))
 
     def read(self, paper: Paper) -> Reading:
         """Return the paper's tokens, sentences and chosen mentions."""
@@ -57,7 +57,7 @@ class Extractor:
         return Extraction(tuple(mentions), roles, find_relations(reading), find_results(reading))
 
 
-def _hash(patterns: Path | None) -> str:
+def hash_patterns(patterns: Path | None) -> str:
     """Return the SHA-256 over the pattern data, the extraction code and the user's file, names before contents."""
     digest = hashlib.sha256()
     code = [*Path(__file__).parent.glob("*.py"), Path(__file__).parent.parent / "surface.py"]
