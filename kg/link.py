@@ -1,9 +1,12 @@
 """Identity across papers: which local entities of the papers are one entity, with the reason for each merge."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from kg.authority import Authority
+from kg.ids import IdLock
+from kg.ledger import Decision, Ledger
 from kg.model import TYPES
 from kg.surface import fold, slug
 
@@ -39,9 +42,17 @@ class Linking:
     merges: list[tuple[str, str, str, str, str]] = field(default_factory=list)
     candidates: list[tuple[str, str, str, float, str]] = field(default_factory=list)
     authorities: list[tuple[str, str, str, str]] = field(default_factory=list)
+    lock: IdLock = field(default_factory=IdLock)
+    unused: list[tuple[Decision, str]] = field(default_factory=list)
 
 
-def link(entities: Iterable[LocalEntity]) -> Linking:
+def link(
+    entities: Iterable[LocalEntity],
+    *,
+    ledger: Ledger = Ledger(),  # noqa: B008
+    lock: IdLock = IdLock(),  # noqa: B008
+    authorities: Sequence[Authority] = (),
+) -> Linking:
     """Return one entity for local entities that share a folded form; the most frequent type wins, ties by `TYPES`."""
     locals_ = sorted(entities, key=lambda e: (e.paper, e.id))
     parent: dict[str, str] = {}
