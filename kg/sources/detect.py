@@ -46,7 +46,9 @@ def _is_record(row: str) -> bool:
         value = json.loads(row)
     except (ValueError, RecursionError):
         return False
-    return isinstance(value, dict) and not any(isinstance(v, list) and v and isinstance(v[0], dict) for v in _lists(value))
+    return isinstance(value, dict) and not any(
+        isinstance(v, list) and v and isinstance(v[0], dict) for v in _lists(value)
+    )
 
 
 def _lists(value: dict[str, object]) -> list[object]:

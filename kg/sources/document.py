@@ -22,6 +22,7 @@ HEAD = 256 * 1024
 Skip = Callable[[str, int, str], None]
 
 _UNPACK_ERRORS = (EOFError, zlib.error, gzip.BadGzipFile)
+_BROKEN = "the packed data breaks off or is damaged here: copy the file again"
 _MAGIC = (
     (b"%PDF", "a PDF"),
     (b"PK\x03\x04", "a ZIP archive (or an Office document)"),
@@ -59,7 +60,6 @@ class Opened:
 
     stream: IO[bytes]
     sha256: str
-    size: int
 
 
 @contextmanager
@@ -80,22 +80,21 @@ def opened(path: Path | None) -> Iterator[Opened]:
 
 
 def _hashed(stream: IO[bytes]) -> Opened:
-    digest, size = hashlib.sha256(), 0
+    digest = hashlib.sha256()
     while block := stream.read(1 << 20):
         digest.update(block)
-        size += len(block)
     stream.seek(0)
-    return Opened(stream, digest.hexdigest(), size)
+    return Opened(stream, digest.hexdigest())
 
 
-def unpacked(stream: IO[bytes]) -> IO[bytes]:
+def unpacked(stream: IO[bytes]) -> IO[bytes] | gzip.GzipFile:
     """Return the stream itself, or what it holds where it is packed by gzip."""
     magic = stream.read(2)
     stream.seek(0)
     return gzip.GzipFile(fileobj=stream, mode="rb") if magic == b"\x1f\x8b" else stream
 
 
-def first_bytes(stream: IO[bytes]) -> bytes:
+def first_bytes(stream: IO[bytes] | gzip.GzipFile) -> bytes:
     """Return up to the first 256 KB, fewer where a packed stream breaks off, and go back to the beginning."""
     head = io.BytesIO()
     try:
@@ -141,7 +140,7 @@ def encoding_of(head: bytes) -> str:
     return "utf-8"
 
 
-def decoded(stream: IO[bytes], encoding: str) -> TextIO:
+def decoded(stream: IO[bytes] | gzip.GzipFile, encoding: str) -> TextIO:
     """Return the stream as text whose line ends are kept and whose undecodable bytes are lone surrogates."""
     return io.TextIOWrapper(stream, encoding=encoding, errors="kg.undecodable", newline="")
 
@@ -158,11 +157,22 @@ def lines(text: TextIO, skip: Skip) -> Iterator[tuple[int, str]]:
                 skip("line too long", number, f"a line of more than {LONGEST:,} characters: give each record its line")
                 continue
         except _UNPACK_ERRORS:
-            skip("truncated file", number, "the packed data breaks off or is damaged here: copy the file again")
+            skip("truncated file", number, _BROKEN)
             return
         if not line:
             return
         yield number, line
+
+
+def blocks(text: TextIO, skip: Skip) -> Iterator[str]:
+    """Yield the text in large pieces, up to where its packed data breaks off, if it does."""
+    line = 1
+    try:
+        while block := text.read(1 << 20):
+            line += block.count("\n")
+            yield block
+    except _UNPACK_ERRORS:
+        skip("truncated file", line, _BROKEN)
 
 
 def _drain(text: TextIO) -> None:

@@ -19,7 +19,7 @@ def paper_id(title: str | None, abstract: str, *, limit: int = 60) -> str:
     """Return the id of a record that brings none: its title, or first words, as a slug, and 8 digits of its hash.
 
     >>> paper_id("Small Ponds, Deep Nets", "We study ponds.")
-    'small-ponds-deep-nets-a62d5054'
+    'small-ponds-deep-nets-85d49558'
     """
     digest = hashlib.sha256(f"{title or ''}\0{abstract}".encode("utf-8", "surrogatepass")).hexdigest()[:8]
     words = (title or " ".join(abstract.split()[:10]))[: 4 * limit]

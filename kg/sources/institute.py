@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TextIO
 
 from kg.sources.clean import badly_encoded
@@ -13,8 +14,8 @@ from kg.sources.tables import ENCODING_ADVICE, Raw
 _MORE = re.compile(r"(?:…|\.\.\.|\udcff)\s?\((?:see|read|show|view) more\)|…\s?\((?:voir|lire) (?:la suite|plus)\)")
 _HEADING = re.compile(r"(?:(?:our|all|recent|latest|selected)\s+)?(?:publications?|papers|preprints)", re.IGNORECASE)
 _STATUS = re.compile(
-    r"\s*\((?:published|preprint|accept(?:ed)?|submitted|in press|under review|poster|oral|spotlight|unpublished|publié)"
-    r"\b(?:[^()]|\([^()]*\))*\)$",
+    r"\s*\((?:published|unpublished|preprint|accept(?:ed)?|submitted|in press|under review|"
+    r"poster|oral|spotlight|publié)\b(?:[^()]|\([^()]*\))*\)$",
     re.IGNORECASE,
 )
 _VENUE = re.compile(
@@ -30,7 +31,7 @@ def is_institute_page(head: str) -> bool:
     rows = [row for row in (line.strip() for line in head.splitlines()) if row]
     if any(_MORE.search(row) for row in rows if len(row) > 60):
         return True
-    return any(is_date(row) and _STATUS.search(after) for row, after in zip(rows, rows[1:], strict=False))
+    return any(is_date(row) and _STATUS.search(after) for row, after in pairwise(rows))
 
 
 def read_institute_page(text: TextIO, skip: Skip) -> Iterator[Raw]:

@@ -28,8 +28,8 @@ _ASCII_NOISE = bytes(c for c in range(128) if not chr(c).isalnum())
 
 #: Titles that many unlike papers and notices bear: alone, they say nothing.
 GENERIC = frozenset(
-    "abstract appendix comment commentary conclusion contents corrigendum correction discussion editorial errata erratum "
-    "foreword frontmatter introduction invitedtalk keynote message na none notitle panel poster preface proceedings "
+    "abstract appendix comment commentary conclusion contents corrigendum correction discussion editorial errata "
+    "erratum foreword frontmatter introduction invitedtalk keynote message na none notitle panel poster preface proceedings "
     "references reply retracted retraction review summary supplement supplementarymaterial survey title tba tbd "
     "tutorial unknown untitled withdrawn".split()
 )
@@ -121,6 +121,11 @@ def surnames(authors: Sequence[str]) -> frozenset[str]:
     """
     names = (author.partition(",")[0] if "," in author else author.split()[-1] for author in authors if author.strip())
     return frozenset(title_words(name) for name in names) - {"anonymous", "al", "others", ""}
+
+
+def share_author(first: Paper, second: Paper) -> bool:
+    """Return whether an author of one paper has the last name of an author of the other."""
+    return bool(surnames(first.authors) & surnames(second.authors))
 
 
 def contradicts(first: Paper, second: Paper) -> bool:

@@ -5,16 +5,21 @@ punctuation, and their texts or authors do not contradict it; or when they have 
 or when their titles differ little, or not at all but are generic, and their abstracts or authors confirm it.
 """
 
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import combinations
+from hashlib import blake2b
+from itertools import combinations, pairwise
+
+import numpy as np
 
 from kg.model import Paper
 from kg.sources.identity import arxiv_within, paper_id, without_version
 from kg.sources.likeness import (
     contradicts,
     is_generic,
+    share_author,
     surnames,
     text_key,
     text_likeness,
@@ -23,10 +28,14 @@ from kg.sources.likeness import (
     title_words,
 )
 
-#: Abstracts with this share of common words confirm that two records are one paper.
-SAME_TEXT = 0.5
-#: Titles this alike differ little; they are one paper where abstract or authors confirm it.
+#: Abstracts with this share of common words confirm that records with nearly the same title are one paper.
+SAME_TEXT = 0.45
+#: Abstracts this alike, by a common author, confirm titles that are only alike: a paper renamed on publication.
+CLOSE_TEXT = 0.75
+#: Titles this alike differ little.
 NEAR_TITLE = 0.85
+#: Titles less alike than this are not compared further.
+ALIKE_TITLE = 0.5
 #: Records with one key that are compared with each other; beyond it, with their neighbours in order only.
 BLOCK = 40
 _WINDOW = 5
@@ -137,49 +146,58 @@ class _Groups:
 
 #: Whether two records are one; if not, why they are a near miss (empty: they are none), and how alike they are.
 Verdict = tuple[bool, str, float]
+_ONE: Verdict = (True, "", 1.0)
+_APART: Verdict = (False, "", 0.0)
 
 
 def _identifier_rule(a: Paper, b: Paper) -> Verdict:
     texts = text_likeness(a.abstract, b.abstract)
     titles = title_likeness(a.title, b.title) if a.title and b.title else texts
     # One DOI may stand for a whole volume of proceedings.
-    if max(texts, titles) < 0.3 and not surnames(a.authors) & surnames(b.authors):
+    if max(texts, titles) < 0.3 and not share_author(a, b):
         return False, "one identifier, unlike texts", max(texts, titles)
-    return True, "", 1.0
+    return _ONE
 
 
 def _title_rule(a: Paper, b: Paper) -> Verdict:
     assert a.title
     assert b.title
-    texts = text_likeness(a.abstract, b.abstract)
     titles = title_likeness(a.title, b.title)
-    known = bool(surnames(a.authors) & surnames(b.authors))
-    if texts >= 0.9 and (titles > 0 or title_key(a.title) == title_key(b.title)):
-        return True, "", 1.0
-    if titles == 1.0:
-        if texts >= SAME_TEXT or (known and not is_generic(a.title)):
-            return True, "", 1.0
-        if is_generic(a.title):
-            return False, "", texts
-        if contradicts(a, b):
-            return False, "one title, other authors or DOI, unlike abstracts", texts
-        return True, "", 1.0
-    if titles < NEAR_TITLE:
-        return False, "", 0.0
-    if not contradicts(a, b) and (texts >= SAME_TEXT or (known and texts >= 0.25)):
-        return True, "", 1.0
-    return False, "titles differ little", titles
+    if titles < ALIKE_TITLE:
+        return _APART
+    texts = text_likeness(a.abstract, b.abstract)
+    return _equal_titles_rule(a, b, texts) if titles == 1.0 else _near_titles_rule(a, b, titles, texts)
+
+
+def _equal_titles_rule(a: Paper, b: Paper, texts: float) -> Verdict:
+    generic = is_generic(a.title or "")
+    if texts >= SAME_TEXT or (share_author(a, b) and not generic):
+        return _ONE
+    if generic:
+        return _APART
+    return (False, "one title, other authors or DOI, unlike abstracts", texts) if contradicts(a, b) else _ONE
+
+
+def _near_titles_rule(a: Paper, b: Paper, titles: float, texts: float) -> Verdict:
+    known, score = share_author(a, b), (titles + texts) / 2
+    if contradicts(a, b):
+        return (False, "titles and abstracts alike, other authors or DOI", score) if texts >= SAME_TEXT else _APART
+    if texts >= (SAME_TEXT if titles >= NEAR_TITLE else CLOSE_TEXT if known else 1.0):
+        return _ONE
+    if titles >= NEAR_TITLE and (known or texts >= 0.3):
+        return False, "titles differ little, abstracts more", score
+    return (False, "abstracts differ little, titles more", score) if texts >= SAME_TEXT else _APART
 
 
 def _text_rule(a: Paper, b: Paper) -> Verdict:
     if not a.title or not b.title:
-        return True, "", 1.0
-    if is_generic(a.title) and is_generic(b.title):
-        return False, "", 0.0
+        return _ONE
     titles = title_likeness(a.title, b.title)
-    if titles >= 0.5 and not contradicts(a, b):
-        return True, "", 1.0
-    return False, "one abstract, other titles", 1.0
+    if titles == 1.0 and is_generic(a.title):
+        return _ONE
+    if titles >= ALIKE_TITLE and not contradicts(a, b):
+        return _ONE
+    return False, "one abstract, other titles", (1.0 + titles) / 2
 
 
 _RULES: dict[str, Callable[[Paper, Paper], Verdict]] = {
@@ -190,42 +208,70 @@ _RULES: dict[str, Callable[[Paper, Paper], Verdict]] = {
 
 
 def _by_identifier(records: list[Paper]) -> Iterator[tuple[int, int]]:
-    keys = defaultdict[tuple[str, str], list[int]](list)
+    keys = _Keys()
     for i, paper in enumerate(records):
-        keys["id", paper.id].append(i)
+        keys.add(i, f"id {paper.id}")
         arxiv_id = paper.arxiv or arxiv_within(paper.doi or "")
         if arxiv_id:
-            keys["arxiv", without_version(arxiv_id)].append(i)
+            keys.add(i, f"arxiv {without_version(arxiv_id)}")
         if paper.doi:
-            keys["doi", paper.doi].append(i)
-    return _pairs(keys.values())
+            keys.add(i, f"doi {paper.doi}")
+    return _pairs(keys.groups())
 
 
 def _by_title(records: list[Paper]) -> Iterator[tuple[int, int]]:
-    keys = defaultdict[str, list[int]](list)
+    keys = _Keys()
     for i, paper in enumerate(records):
         if paper.title:
-            keys[title_key(paper.title)].append(i)
-    return _pairs(keys.values())
+            keys.add(i, title_key(paper.title))
+    return _pairs(keys.groups())
 
 
 def _by_text(records: list[Paper]) -> Iterator[tuple[int, int]]:
-    keys = defaultdict[bytes, list[int]](list)
+    """Yield pairs of one abstract; an untitled record is paired once, so that it joins no two titled ones."""
+    keys = _Keys()
     for i, paper in enumerate(records):
-        keys[text_key(paper.abstract)].append(i)
-    return _pairs(keys.values())
+        keys.add(i, text_key(paper.abstract))
+    for group in keys.groups():
+        titled = [i for i in group if records[i].title]
+        untitled = [i for i in group if not records[i].title]
+        yield from _pairs([titled])
+        yield from (((titled or untitled)[0], i) for i in untitled)
 
 
 def _by_parts(records: list[Paper]) -> Iterator[tuple[int, int]]:
     """Yield pairs whose titles begin or end alike, or whose abstracts begin alike: where small differences hide."""
-    keys = defaultdict[int, list[int]](list)
+    keys = _Keys()
     for i, paper in enumerate(records):
         words = title_words(paper.title).split() if paper.title else []
         if len(words) > 3:
-            keys[hash(("first", *words[:4]))].append(i)
-            keys[hash(("last", *words[-4:]))].append(i)
-            keys[hash(("text", *paper.abstract[:200].casefold().split()[:9]))].append(i)
-    return _pairs(keys.values())
+            keys.add(i, f"first {words[:4]}")
+            keys.add(i, f"last {words[-4:]}")
+            keys.add(i, f"text {paper.abstract[:200].casefold().split()[:9]}")
+    return _pairs(keys.groups())
+
+
+class _Keys:
+    """Records by key, sixteen bytes for each, so that a million papers fit."""
+
+    def __init__(self) -> None:
+        self._hashes, self._records = array("Q"), array("Q")
+
+    def add(self, record: int, key: str | bytes) -> None:
+        data = key if isinstance(key, bytes) else key.encode("utf-8", "surrogatepass")
+        self._hashes.append(int.from_bytes(blake2b(data, digest_size=8).digest(), "little"))
+        self._records.append(record)
+
+    def groups(self) -> Iterator[list[int]]:
+        """Yield the records of each key that two or more have, in their order."""
+        if not self._hashes:
+            return
+        hashes, records = np.array(self._hashes), np.array(self._records)
+        order = np.argsort(hashes, kind="stable")
+        starts = np.flatnonzero(np.diff(hashes[order], prepend=np.uint64(0), append=np.uint64(0)))
+        for start, end in pairwise(starts.tolist()):
+            if end - start > 1:
+                yield records[order[start:end]].tolist()
 
 
 def _pairs(groups: Iterable[list[int]]) -> Iterator[tuple[int, int]]:

@@ -84,10 +84,10 @@ def _papers(path: Path | None, report: Report) -> Iterator[Paper]:
         with opened(path) as document:
             stream = unpacked(document.stream)
             head = first_bytes(stream)
-            found = _format(head, size=document.size, skip=skip)
+            found = _format(head, skip)
             if found is None:
                 return
-            before = report.records
+            before, skipped = report.records, report.total_skipped
             text = decoded(stream, encoding_of(head))
             for line, fields in READERS[found](text, skip):
                 try:
@@ -97,20 +97,16 @@ def _papers(path: Path | None, report: Report) -> Iterator[Paper]:
                     continue
                 report.records += 1
                 yield paper
-            text.detach()
             report.documents.append(Document(document.sha256, name, found, report.records - before))
-            if report.records == before and not report.skipped:
+            if report.records == before and report.total_skipped == skipped:
                 skip("no record", 1, f"recognised as {found}, but it holds no paper: save it again, whole")
     except OSError as error:
         skip("unreadable file", 1, f"{error.strerror or error}: check that it is there and may be read")
 
 
-def _format(head: bytes, *, size: int, skip: Skip) -> Format | None:
+def _format(head: bytes, skip: Skip) -> Format | None:
     if not head.strip():
-        if size and head == b"":
-            skip("truncated file", 1, "the packed data breaks off at once: copy the file again")
-        else:
-            skip("empty file", 1, "the file is empty: remove it or save it again")
+        skip("empty file", 1, "nothing can be read in it: remove it or save it again")
         return None
     if kind := foreign(head):
         skip("binary file", 1, f"{kind}, not text: convert it to JSON Lines, CSV or plain text first")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, TextIO
 
 from kg.sources.clean import badly_encoded
-from kg.sources.document import LONGEST, Skip, lines
+from kg.sources.document import LONGEST, Skip, blocks, lines
 
 #: A record as it stands in a document: the line on which it begins, and its fields.
 Raw = tuple[int, dict[str, Any]]
@@ -65,18 +65,7 @@ def _wrapped(value: dict[str, Any]) -> list[Any] | None:
 
 def read_json(text: TextIO, skip: Skip) -> Iterator[Raw]:
     """Yield the records of a JSON list, of an object that wraps one, or of objects that follow each other."""
-    parts: list[str] = []
-    document = "".join(_blocks(text, skip, parts))
-    return _JsonDocument(document, skip).records()
-
-
-def _blocks(text: TextIO, skip: Skip, parts: list[str]) -> list[str]:
-    try:
-        while block := text.read(1 << 20):
-            parts.append(block)
-    except (EOFError, OSError, ValueError) as error:
-        skip("truncated file", sum(part.count("\n") for part in parts) + 1, f"{error}: copy the file again")
-    return parts
+    return _JsonDocument("".join(blocks(text, skip)), skip).records()
 
 
 class _JsonDocument:
@@ -245,7 +234,7 @@ def _plain(line: str, delimiter: str, width: int) -> list[str] | None:
     """Return the fields of one line, read without quoting, where they are as many as the table has columns."""
     for quoting in (csv.QUOTE_NONE, csv.QUOTE_MINIMAL):
         try:
-            cells = next(csv.reader([line], delimiter=delimiter, quoting=quoting))  # type: ignore[call-overload]
+            cells = next(csv.reader([line], delimiter=delimiter, quoting=quoting))
         except csv.Error:
             continue
         if len(cells) == width:
