@@ -3,19 +3,28 @@
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
-_ARTICLES = re.compile(r"^(?:(?:an?|the|our|this|these|their|its)\s+)+", re.IGNORECASE)
-_SEPARATORS = re.compile(r"[\s\-‐‑‒–—―_/]+")
+from kg.spelling import american, plain, singular
+
+_ARTICLES = re.compile(r"^(?:(?:an?|the|our|this|these|their|its)\s+)+(?=\S)", re.IGNORECASE)
+_SEPARATORS = re.compile(r"[\s\-‐‑‒–—―−_/·]+")
+_POSSESSIVE = re.compile(r"(?<=\w)['’](?:s\b)?")
+_QUOTES = re.compile(r"[\"'‘’“”`´,:;!?()\[\]{}<>«»™®©]+")
+_LOOSE_DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")
+_PLURAL_ACRONYM = re.compile(r"[A-Z0-9]*[A-Z][A-Z0-9]*s$")
 _SLUG_LOST = re.compile(r"[^a-z0-9]+")
 
 
+@lru_cache(maxsize=400_000)
 def fold(text: str) -> str:
-    """Return the key that spellings of one name share: case, plural, hyphens, accents and articles folded away.
+    r"""Return the key that spellings of one name share.
 
+    Case, plural, hyphens, accents, articles, quotes, British spelling, Greek letters and LaTeX markup are folded away.
     Folding is idempotent.
 
-    >>> fold("The Graph-Neural  Networks") == fold("graph neural network")
-    True
+    >>> fold("The Graph-Neural  Networks"), fold(r"$\beta$-VAEs"), fold("Fréchet's behaviour")
+    ('graph neural network', 'beta vae', 'frechet behavior')
     """
     previous = None
     while text != previous:
@@ -24,20 +33,30 @@ def fold(text: str) -> str:
 
 
 def _fold_once(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text).strip()
-    text = _ARTICLES.sub("", text)
-    words = [_singular(word) for word in _SEPARATORS.sub(" ", text).split()]
-    return " ".join(word for word in words if word)
+    text = unicodedata.normalize("NFKC", text)
+    if not text.isascii() or not text.isalnum():
+        text = plain(text)
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+        text = _POSSESSIVE.sub("", text)
+        text = _LOOSE_DOT.sub("", _QUOTES.sub(" ", text)).replace("&", " and ").strip()
+        text = _ARTICLES.sub("", text)
+        text = _SEPARATORS.sub(" ", text)
+    return " ".join(_fold_word(word) for word in text.split())
 
 
-def _singular(word: str) -> str:
-    upper = word.isupper()
-    word = word.casefold()
-    if upper or len(word) < 4 or word.endswith(("ss", "us", "is")) or not word.endswith("s"):
-        return word
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    return word[:-1]
+def _fold_word(word: str) -> str:
+    if _PLURAL_ACRONYM.match(word):
+        return word[:-1].casefold()
+    return american(singular(word.casefold()))
+
+
+def join_key(text: str) -> str:
+    """Return the folded text without its spaces: what is written as one word, as two, or with a hyphen is one name.
+
+    >>> join_key("data sets") == join_key("Dataset")
+    True
+    """
+    return fold(text).replace(" ", "")
 
 
 def slug(text: str, *, limit: int = 80) -> str:
