@@ -107,19 +107,19 @@ def first_bytes(stream: IO[bytes] | gzip.GzipFile) -> bytes:
 
 
 def foreign(head: bytes) -> str | None:
-    """Return what kind of binary file begins so; None for what may be text.
+    """Return what kind of binary file has this signature; None for what has none.
 
     >>> foreign(b"%PDF-1.7"), foreign(b"plain")
     ('a PDF', None)
     """
-    for magic, kind in _MAGIC:
-        if head.startswith(magic):
-            return kind
-    sample = head[:8192]
-    if not sample or encoding_of(head) != "utf-8":
-        return None
+    return next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
+
+
+def looks_binary(head: bytes) -> bool:
+    """Return whether more than a twentieth of the bytes are control characters that text does not use."""
+    sample = head[:8192] if encoding_of(head) == "utf-8" else b""
     odd = sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in sample)
-    return "binary" if odd > len(sample) * 0.05 else None
+    return odd > len(sample) * 0.05
 
 
 def encoding_of(head: bytes) -> str:

@@ -26,12 +26,11 @@ _GREEK = {ord(letter): f" {name} " for letter, name in zip(
 _NUMBER = re.compile(r"\d+(?:\.\d+)*|\b(?:i{1,3}|iv|vi{0,3}|ix|xi{0,2})\b")
 _ASCII_NOISE = bytes(c for c in range(128) if not chr(c).isalnum())
 
-#: Titles that many unlike papers and notices bear: alone, they say nothing.
+#: Titles of several words that many unlike papers and notices bear; any single word is as little telling.
 GENERIC = frozenset(
-    "abstract appendix comment commentary conclusion contents corrigendum correction discussion editorial errata "
-    "erratum foreword frontmatter introduction invitedtalk keynote message na none notitle panel poster preface proceedings "
-    "references reply retracted retraction review summary supplement supplementarymaterial survey title tba tbd "
-    "tutorial unknown untitled withdrawn".split()
+    "book review|call for papers|editorial board|front matter|guest editorial|in memoriam|"
+    "introduction to the special issue|invited talk|letter to the editor|no title|not available|opening remarks|paper withdrawn|special issue|"
+    "supplementary material|table of contents|withdrawn paper".split("|")
 )
 
 
@@ -76,7 +75,7 @@ def text_key(abstract: str) -> bytes:
 def is_generic(title: str) -> bool:
     """Return whether a title alone says too little to tell papers apart: a notice's, or a single word."""
     words = title_words(title)
-    return words.replace(" ", "") in GENERIC or " " not in words
+    return words in GENERIC or " " not in words
 
 
 def title_likeness(first: str, second: str) -> float:

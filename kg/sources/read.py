@@ -8,7 +8,7 @@ from typing import TextIO
 from kg.errors import SourceError
 from kg.model import Paper, Source
 from kg.sources.detect import Format, detect
-from kg.sources.document import Skip, decoded, encoding_of, first_bytes, foreign, opened, unpacked
+from kg.sources.document import Skip, decoded, encoding_of, first_bytes, foreign, looks_binary, opened, unpacked
 from kg.sources.institute import read_institute_page
 from kg.sources.records import RecordError, paper_from_record
 from kg.sources.report import Document, Report
@@ -30,6 +30,7 @@ _UNRECOGNISED = (
     "not recognised: give JSON Lines, JSON, CSV or TSV with a field 'abstract', "
     "or the saved text of a trending-papers or publications page"
 )
+_NOT_TEXT = "not text: convert it to JSON Lines, CSV or plain text first"
 _WEB_PAGE = "the source of a web page: save the page as text, or give its records as JSON or CSV"
 
 
@@ -109,11 +110,13 @@ def _format(head: bytes, skip: Skip) -> Format | None:
         skip("empty file", 1, "nothing can be read in it: remove it or save it again")
         return None
     if kind := foreign(head):
-        skip("binary file", 1, f"{kind}, not text: convert it to JSON Lines, CSV or plain text first")
+        skip("binary file", 1, f"{kind}, {_NOT_TEXT}")
         return None
     start = head.decode(encoding_of(head), errors="kg.undecodable").lstrip("\ufeff")
     found = detect(start)
-    if found is None:
+    if found is None and looks_binary(head):
+        skip("binary file", 1, f"binary, {_NOT_TEXT}")
+    elif found is None:
         web = start.lstrip()[:200].casefold().startswith(("<!doctype html", "<html", "<?xml", "<head"))
         skip("unrecognised file", 1, _WEB_PAGE if web else _UNRECOGNISED)
     return found

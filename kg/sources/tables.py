@@ -76,6 +76,7 @@ class _JsonDocument:
         self._decoder = json.JSONDecoder()
         self._position = self._counted = 0
         self._line = 1
+        self._lost = False
 
     def records(self) -> Iterator[Raw]:
         while (start := self._next()) is not None:
@@ -101,7 +102,8 @@ class _JsonDocument:
                 self._position += 1
                 return
             yield from self._value()
-        self._skip("truncated file", self._line_of(len(self._text)), "the list never ends: copy the file again")
+        if not self._lost:
+            self._skip("truncated file", self._line_of(len(self._text)), "the list never ends: copy the file again")
 
     def _wrapper(self, inner: int) -> Iterator[Raw]:
         start = self._position
@@ -138,6 +140,7 @@ class _JsonDocument:
         indent = self._text[begin:start]
         following = re.compile(r"\n" + re.escape(indent) + r"(?=[{\[\]])").search(self._text, start + 1)
         resumes = following is not None and not indent.strip()
+        self._lost = not resumes
         self._position = following.end() if following and resumes else len(self._text)
         at_end = isinstance(error, json.JSONDecodeError) and error.pos >= len(self._text.rstrip())
         unclosed = isinstance(error, json.JSONDecodeError) and error.msg.startswith("Unterminated")
@@ -191,7 +194,9 @@ def read_table(text: TextIO, skip: Skip) -> Iterator[Raw]:
                 columns = _header(line, delimiter)
             continue
         row = _row(first, numbered, source, delimiter, len(columns))
-        if row is None:
+        if row is None and not line.endswith(("\n", "\r")):
+            skip("truncated file", number, "the file breaks off inside this row: copy it again")
+        elif row is None:
             skip("malformed record", number, f"not a row of {len(columns)} fields: mend its quotes or delimiters")
         elif any(badly_encoded(cell) for cell in row):
             skip("badly encoded", number, ENCODING_ADVICE)
@@ -227,16 +232,19 @@ def _row(
         if more is None:
             break
     numbered.extendleft(reversed(taken))
-    return _plain(first[1], delimiter, width)
+    return _plain(first[1], delimiter, width) if first[1].endswith(("\n", "\r")) else None
 
 
 def _plain(line: str, delimiter: str, width: int) -> list[str] | None:
-    """Return the fields of one line, read without quoting, where they are as many as the table has columns."""
-    for quoting in (csv.QUOTE_NONE, csv.QUOTE_MINIMAL):
-        try:
-            cells = next(csv.reader([line], delimiter=delimiter, quoting=quoting))
-        except csv.Error:
-            continue
-        if len(cells) == width:
-            return [str(cell) for cell in cells]
-    return None
+    """Return the fields of one line whose quotes are not in order, where they are as many as the table has columns.
+
+    A tab-separated table often knows no quoting, so that a quote there belongs to the text.
+    """
+    unquoted = line.rstrip("\r\n").split(delimiter)
+    if delimiter == "\t" and not any(len(cell) > 1 and cell[0] == cell[-1] == '"' for cell in unquoted):
+        return unquoted if len(unquoted) == width else None
+    try:
+        cells = next(csv.reader([line.rstrip("\r\n")], delimiter=delimiter), [])
+    except csv.Error:
+        return None
+    return cells if len(cells) == width else None
