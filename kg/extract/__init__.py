@@ -3,6 +3,9 @@
 import hashlib
 from pathlib import Path
 
+from kg.extract.features import Knowledge
+from kg.extract.judge import Judge
+from kg.extract.learned import load_seen, load_type_weights, load_weights
 from kg.extract.lexicon import load_abbreviations, load_lexicon
 from kg.extract.reader import Reader
 from kg.extract.relations import find_relations
@@ -12,7 +15,7 @@ from kg.extract.vocabulary import Norms, WordClasses, read_table
 from kg.model import Extraction, Mention, Paper
 from kg.reading import Reading
 
-_DATA = Path(__file__).parent.parent / "patterns"
+DATA = Path(__file__).parent.parent / "patterns"
 
 
 class Extractor:
@@ -33,11 +36,17 @@ class Extractor:
         Raises PatternError for a malformed file.
         """
         norms = Norms()
+        knowledge = Knowledge(
+            load_lexicon(DATA / "lexicon.tsv", norms=norms),
+            load_seen(DATA / "seen.tsv"),
+            load_abbreviations(DATA / "abbreviations.tsv", norms=norms),
+        )
         reader = Reader(
-            classes=WordClasses(read_table(_DATA / "word-classes.tsv")),
+            classes=WordClasses(read_table(DATA / "word-classes.tsv")),
             norms=norms,
-            lexicon=load_lexicon(_DATA / "lexicon.tsv", norms=norms),
-            abbreviations=load_abbreviations(_DATA / "abbreviations.tsv", norms=norms),
+            judge=Judge(knowledge, load_weights(DATA / "weights-stretches.tsv")),
+            entity_weights=load_weights(DATA / "weights-entities.tsv"),
+            type_weights=load_type_weights(DATA / "weights-types.tsv"),
         )
         return cls(reader, patterns_hash=hash_patterns(patterns))
 
@@ -61,7 +70,7 @@ def hash_patterns(patterns: Path | None) -> str:
     """Return the SHA-256 over the pattern data, the extraction code and the user's file, names before contents."""
     digest = hashlib.sha256()
     code = [*Path(__file__).parent.glob("*.py"), Path(__file__).parent.parent / "surface.py"]
-    for path in sorted([*code, *(p for p in _DATA.rglob("*") if p.is_file())], key=lambda p: (p.parent.name, p.name)):
+    for path in sorted([*code, *(p for p in DATA.rglob("*") if p.is_file())], key=lambda p: (p.parent.name, p.name)):
         content = path.read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{path.parent.name}/{path.name} {len(content)}\n".encode())
         digest.update(content)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kg.reading import FieldText
 
-_ROMAN = re.compile(r"[ivxlcdm]+$|[a-h]$")
+_ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})$")
 _SHORT = re.compile(r"(?=.*[^\W\d_])[^\W_][\w.+*&/‐‑–^$@-]*$")
 _STOP = frozenset("a an the of for in on to and or with by from via e.g. i.e. see".split())
 
@@ -100,7 +100,7 @@ def _is_short(word: str) -> bool:
         and bool(_SHORT.match(word))
         and any(c.isupper() for c in word)
         and not (word.istitle() and "-" not in word and len(word) > 5)
-        and not _ROMAN.match(word.lower())
+        and not _ROMAN.match(word)
     )
 
 

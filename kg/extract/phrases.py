@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from kg.extract.vocabulary import Norms, WordClasses
 from kg.reading import FieldText
@@ -10,6 +11,8 @@ from kg.reading import FieldText
 #: A chunk: nouns, adjectives, -ing and -ed forms, names, numbers; an adverb where it modifies what follows.
 _CHUNK = re.compile(r"(?:[NJGEPHB#]|R(?=[JEG]))+")
 _LONGEST = 7
+#: Words of a chunk beyond which only its last ones are read.
+LONGEST_CHUNK = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,11 @@ def classify(tokens: FieldText, *, classes: WordClasses, norms: Norms) -> Lines:
 def chunks(lines: Lines) -> Iterator[tuple[int, int]]:
     """Yield the token ranges of the chunks, from left to right."""
     for match in _CHUNK.finditer(lines.classes):
-        yield match.span()
+        first, last = match.span()
+        yield max(first, last - LONGEST_CHUNK), last
 
 
+@cache
 def spans_within(size: int) -> tuple[tuple[int, int], ...]:
     """Return the stretches of a chunk of that many words that may be a mention, longest first."""
     return tuple(

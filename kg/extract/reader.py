@@ -1,15 +1,20 @@
 """The reader: from a paper's text to its chosen mentions, one step after another."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kg.extract.abbreviations import find_definitions
-from kg.extract.lexicon import Term
-from kg.extract.phrases import Lines, chunks, classify, spans_within
+from kg.extract.candidates import Pages, find, group, lay_out
+from kg.extract.entities import Candidate, Group, evidence, signs, total
+from kg.extract.judge import Judge
+from kg.extract.phrases import classify
 from kg.extract.tokens import tokenise
 from kg.extract.vocabulary import Norms, WordClasses
-from kg.model import Paper
+from kg.model import TYPES, Paper
 from kg.reading import Chosen, Reading
 from kg.surface import fold, slug
+
+#: Log odds above which a group is an entity: the best on training papers left out.
+THRESHOLD = -0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,41 +23,66 @@ class Reader:
 
     classes: WordClasses
     norms: Norms
-    lexicon: dict[str, Term]
-    abbreviations: dict[str, str]
+    judge: Judge
+    entity_weights: Mapping[str, float]
+    type_weights: Mapping[str, tuple[float, ...]]
 
     def read(self, paper: Paper) -> Reading:
         """Return the paper's tokens, sentences and chosen mentions."""
         names = ("title", "abstract") if paper.title else ("abstract",)
         fields = tuple(tokenise(name, paper.text(name)) for name in names)  # type: ignore[arg-type]
-        pages = tuple(classify(field, classes=self.classes, norms=self.norms) for field in fields)
-        same: dict[str, str] = {}
-        for d in find_definitions(fields):
-            keys = pages[d.field].keys
-            same["".join(keys[slice(*d.short)])] = "".join(keys[slice(*d.long)])
+        lines = tuple(classify(field, classes=self.classes, norms=self.norms) for field in fields)
+        pages = lay_out(lines, self.judge)
         chosen: list[Chosen] = []
-        types: dict[str, tuple[str, str]] = {}
-        for page in pages:
-            for first, last in chunks(page):
-                for i, j in self._spans(page, first, last, same):
-                    key = "".join(page.keys[i:j])
-                    key = same.get(key, key)
-                    start, end = page.tokens.starts[i], page.tokens.ends[j - 1]
-                    text = page.tokens.text[start:end]
-                    term = self.lexicon.get(key)
-                    kind = term.type if term and term.type != "-" else "method"
-                    kind, entity = types.setdefault(key, (kind, f"{kind}/{slug(fold(text))}"))
-                    chosen.append(Chosen(page.tokens.field, i, j, start, end, text, kind, entity, "lexicon"))
+        for found in group(pages, find(pages, self.judge)):
+            if total(evidence(found, self.judge.knowledge), self.entity_weights) > THRESHOLD:
+                chosen.extend(self._mentions(pages, found))
+        chosen.sort(key=lambda m: (m.field != "title", m.start, -m.end, m.entity))
         return Reading(paper, fields, tuple(chosen))
 
-    def _spans(self, page: Lines, first: int, last: int, same: dict[str, str]) -> list[tuple[int, int]]:
-        taken: list[tuple[int, int]] = []
-        for a, b in spans_within(last - first):
-            i, j = first + a, first + b
-            if any(i < y and x < j for x, y in taken):
-                continue
-            key = "".join(page.keys[i:j])
-            term = self.lexicon.get(key)
-            if (term is not None and term.weight == "strong") or key in same:
-                taken.append((i, j))
-        return sorted(taken)
+    def _mentions(self, pages: Pages, found: Group) -> list[Chosen]:
+        kind = self._type(found, pages)
+        entity = f"{kind}/{slug(fold(' '.join(found.words)))}"
+        mentions = {}
+        for candidate in found.candidates:
+            tokens = pages.lines[candidate.field].tokens
+            start, end = tokens.starts[candidate.first], tokens.ends[candidate.last - 1]
+            mentions.setdefault(
+                (candidate.field, start, end),
+                Chosen(
+                    tokens.field,
+                    candidate.first,
+                    candidate.last,
+                    start,
+                    end,
+                    tokens.text[start:end],
+                    kind,
+                    entity,
+                    candidate.origin,
+                ),
+            )
+        return list(mentions.values())
+
+    def _type(self, found: Group, pages: Pages) -> str:
+        sums = [0.0] * len(TYPES)
+        for feature in signs(found, beside_mentions(pages, found), self.judge.knowledge):
+            weights = self.type_weights.get(feature)
+            if weights is not None:
+                sums = [a + b for a, b in zip(sums, weights, strict=True)]
+        return TYPES[sums.index(max(sums))]
+
+
+def beside_mentions(pages: Pages, found: Group) -> list[tuple[str, str, str, str]]:
+    """Return for each mention outside brackets the two words on its left and the two on its right."""
+    return [_beside(pages, candidate) for candidate in found.candidates if candidate.origin != "nested"]
+
+
+def _beside(pages: Pages, candidate: Candidate) -> tuple[str, str, str, str]:
+    lower = pages.lines[candidate.field].tokens.lower
+    first, last, size = candidate.first, candidate.last, len(lower)
+    return (
+        lower[first - 2] if first > 1 else "^",
+        lower[first - 1] if first else "^",
+        lower[last] if last < size else "$",
+        lower[last + 1] if last + 1 < size else "$",
+    )

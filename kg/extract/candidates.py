@@ -1,0 +1,119 @@
+"""Everything in a paper that may name something: one Candidate for each way that it was found."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.extract.abbreviations import Definition, find_definitions
+from kg.extract.entities import Candidate, Group
+from kg.extract.judge import Judge, Place, Stretch
+from kg.extract.phrases import Lines, chunks
+
+#: How much below even odds a stretch may score and still be looked at again as an entity.
+BIAS = 1.5
+_SMALL = frozenset("OAIT")
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """A paper's fields, classified, with their chunks and its definitions."""
+
+    lines: tuple[Lines, ...]
+    chunks: tuple[tuple[int, int, int], ...]
+    definitions: tuple[Definition, ...]
+    place: Place
+
+
+def lay_out(lines: tuple[Lines, ...], judge: Judge) -> Pages:
+    """Return the fields with their chunks, definitions, and the count of every phrase."""
+    where = tuple((number, first, last) for number, page in enumerate(lines) for first, last in chunks(page))
+    definitions = find_definitions(tuple(page.tokens for page in lines))
+    short: dict[str, str] = {}
+    for definition in definitions:
+        keys = lines[definition.field].keys
+        short.setdefault("".join(keys[slice(*definition.short)]), "".join(keys[slice(*definition.long)]))
+    count: Counter[str] = Counter()
+    title: Counter[str] = Counter()
+    for number, first, last in where:
+        found = [stretch.key for stretch in judge.stretches(lines[number], first, last)]
+        count.update(found)
+        if lines[number].tokens.field == "title":
+            title.update(found)
+    return Pages(lines, where, definitions, Place(count, title, short, frozenset(short.values()), _colon(lines)))
+
+
+def _colon(lines: Sequence[Lines]) -> str:
+    """Return the key of what stands before a colon in the title, where that is short; else the empty string."""
+    if lines and lines[0].tokens.field == "title" and ":" in lines[0].tokens.words[:5]:
+        return "".join(lines[0].keys[: lines[0].tokens.words.index(":")])
+    return ""
+
+
+def find(pages: Pages, judge: Judge) -> list[Candidate]:
+    """Return the candidates of a paper in text order, from all sources."""
+    return sorted(
+        [*_from_chunks(pages, judge), *_from_definitions(pages)], key=lambda c: (c.field, c.first, -c.last, c.origin)
+    )
+
+
+def _from_chunks(pages: Pages, judge: Judge) -> Iterator[Candidate]:
+    for number, first, last in pages.chunks:
+        lines = pages.lines[number]
+        for stretch, score in judge.best(lines, first, last, pages.place, bias=BIAS):
+            yield _candidate(number, lines, first, stretch, score, origin="chunk")
+            if stretch.last - stretch.first > 1:
+                yield from _nested(number, lines, first, last, stretch, judge)
+
+
+def _nested(number: int, lines: Lines, first: int, last: int, outer: Stretch, judge: Judge) -> Iterator[Candidate]:
+    """Yield the recognised terms inside a stretch."""
+    for stretch in judge.stretches(lines, first, last):
+        if outer.first <= stretch.first and stretch.last <= outer.last and stretch.key != outer.key:
+            seen = judge.knowledge.seen.get(stretch.key)
+            if stretch.lexicon.startswith(("strong", "weak")) or (seen is not None and seen.marked):
+                yield _candidate(number, lines, first, stretch, stretch.inside, origin="nested", outer=outer)
+
+
+def _candidate(
+    number: int, lines: Lines, offset: int, stretch: Stretch, score: float, *, origin: str, outer: Stretch | None = None
+) -> Candidate:
+    first, last = offset + stretch.first, offset + stretch.last
+    before = lines.keys[first - 1] if outer is not None and stretch.first > outer.first else ""
+    after = lines.keys[last] if outer is not None and stretch.last < outer.last else ""
+    return Candidate(number, first, last, stretch.key, score, origin, before, after)
+
+
+def _from_definitions(pages: Pages) -> Iterator[Candidate]:
+    for definition in pages.definitions:
+        keys = pages.lines[definition.field].keys
+        for first, last in (definition.long, definition.short):
+            yield Candidate(definition.field, first, last, "".join(keys[first:last]), 0.0, "definition", "", "")
+
+
+def group(pages: Pages, candidates: Sequence[Candidate]) -> list[Group]:
+    """Return the candidates by key, an abbreviation under the key of its expansion, in order of first appearance."""
+    place = pages.place
+    by_key: dict[str, list[Candidate]] = {}
+    for candidate in candidates:
+        by_key.setdefault(place.short.get(candidate.key, candidate.key), []).append(candidate)
+    wholes = [c for c in candidates if c.origin == "chunk"]
+    return [_group(key, found, pages, wholes) for key, found in by_key.items()]
+
+
+def _group(key: str, found: list[Candidate], pages: Pages, wholes: Sequence[Candidate]) -> Group:
+    place = pages.place
+    shown = next((c for c in found if c.key == key), found[0])
+    lines = pages.lines[shown.field]
+    shorts = {c.key for c in found} - {key}
+    return Group(
+        key=key,
+        words=lines.tokens.words[shown.first : shown.last],
+        keys=lines.keys[shown.first : shown.last],
+        classes=lines.classes[shown.first : shown.last],
+        candidates=tuple(found),
+        count=place.count[key] + sum(place.count[short] for short in shorts),
+        title=place.title[key] + sum(place.title[short] for short in shorts),
+        defined="long" if key in place.long else "",
+        colon=place.colon != "" and place.colon in (key, *shorts),
+        inside_longer=any(key in c.key and c.key != key for c in wholes),
+    )
