@@ -1,0 +1,155 @@
+"""The network of a page: which entities it shows, what joins them, their communities and places."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csc_array, csr_array
+
+from kg.graph import Graph
+from kg.model import RELATIONS
+from kg.page.layout import Floats, Ints, layout
+
+#: More nodes than this help no reader; the page says how many it leaves out.
+MOST_NODES = 2000
+_EDGES_EACH = 5
+_NAMING = {"method": 1.0, "task": 1.2, "concept": 1.0, "dataset": 0.6, "benchmark": 0.6, "metric": 0.3}
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Two nodes by number: the papers that mention both, Salton's cosine of that, and relations stated between them."""
+
+    a: int
+    b: int
+    papers: int
+    strength: float
+    relations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Entities by id with their places, communities by number (largest first) and names, and edges sorted by node.
+
+    `total` counts the entities that were to choose from, `least` is the support of the least supported that is shown.
+    """
+
+    nodes: tuple[str, ...]
+    places: tuple[tuple[float, float], ...]
+    radii: tuple[float, ...]
+    communities: tuple[int, ...]
+    names: tuple[str, ...]
+    edges: tuple[Edge, ...]
+    total: int
+    least: int
+
+
+def build_network(graph: Graph, *, most: int = MOST_NODES) -> Network:
+    """Return the network of the most supported entities; those in a single paper only where too few are in more."""
+    total = graph.count("entity")
+    rows = list(graph.rows("SELECT id, type, label, support FROM entity ORDER BY support DESC, id LIMIT ?", [most]))
+    repeated = [row for row in rows if row[3] > 1]
+    rows = repeated if len(repeated) >= min(60, len(rows)) else rows
+    rows.sort()
+    ids = [row[0] for row in rows]
+    number = {entity: i for i, entity in enumerate(ids)}
+    support = np.array([row[3] for row in rows], dtype=np.int64)
+    edges = _edges(graph, number, support)
+    radii = node_radii(support)
+    pairs = np.array([(e.a, e.b) for e in edges], dtype=np.int64).reshape(-1, 2)
+    weights = np.array([e.strength + (0.3 if e.relations else 0) for e in edges])
+    groups = communities(len(ids), pairs, weights)
+    places = layout(pairs, weights * 4, groups, radii + 3)
+    names = _names(groups, [(row[2], row[1], row[3]) for row in rows], pairs, weights)
+    return Network(
+        nodes=tuple(ids),
+        places=tuple((round(float(x), 1), round(float(y), 1)) for x, y in places),
+        radii=tuple(round(float(r), 2) for r in radii),
+        communities=tuple(int(g) for g in groups),
+        names=names,
+        edges=tuple(edges),
+        total=total,
+        least=int(support.min()) if len(support) else 0,
+    )
+
+
+def node_radii(support: Ints) -> Floats:
+    """Return radii between 4 and 26 whose area grows with support."""
+    if not len(support):
+        return np.zeros(0)
+    return 4 + 22 * np.sqrt((support - 1) / max(int(support.max()) - 1, 1))
+
+
+def _edges(graph: Graph, number: dict[str, int], support: Ints) -> list[Edge]:
+    """Return the strongest co-mentions of each node, and every relation between two of them."""
+    stated: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for head, relation, tail in graph.rows("SELECT DISTINCT head, relation, tail FROM relation ORDER BY ALL"):
+        if head in number and tail in number and head != tail:
+            a, b = sorted((number[head], number[tail]))
+            stated[a, b].add(relation)
+    together = _together(graph, number)
+    least = 2 if len(number) > 300 else 1
+    kept: set[tuple[int, int]] = set(stated)
+    for i in range(len(number)):
+        row = slice(together.indptr[i], together.indptr[i + 1])
+        others, counts = together.indices[row], together.data[row]
+        cosine = counts / np.sqrt(support[i] * support[others])
+        for k in np.lexsort((others, -counts, -np.round(cosine, 9)))[:_EDGES_EACH]:
+            if counts[k] >= least:
+                kept.add((min(i, int(others[k])), max(i, int(others[k]))))
+    return [
+        Edge(a, b, int(n := together[a, b]), round(float(n / np.sqrt(support[a] * support[b])), 4),
+             tuple(sorted(stated.get((a, b), ()), key=_relation_order)))
+        for a, b in sorted(kept)
+    ]  # fmt: skip
+
+
+def _relation_order(relation: str) -> tuple[int, str]:
+    return (RELATIONS.index(relation) if relation in RELATIONS else len(RELATIONS), relation)
+
+
+def _together(graph: Graph, number: dict[str, int]) -> csr_array:
+    """Return in how many papers each two entities stand, as a symmetric sparse matrix without diagonal."""
+    papers: dict[str, int] = {}
+    rows, columns = [], []
+    for paper, entity in graph.rows("SELECT paper, entity FROM role ORDER BY paper, entity"):
+        if entity in number:
+            rows.append(papers.setdefault(paper, len(papers)))
+            columns.append(number[entity])
+    ones = np.ones(len(rows), dtype=np.int64)
+    incidence = csc_array((ones, (rows, columns)), shape=(len(papers), len(number)))
+    together = (incidence.T @ incidence).tocsr()
+    together.setdiag(0)
+    together.eliminate_zeros()
+    together.sort_indices()
+    return together
+
+
+def communities(n: int, pairs: Ints, weights: Floats) -> Ints:
+    """Return the community of each node by Louvain, numbered from the largest; seeded, so the same each time."""
+    import networkx as nx
+
+    network: nx.Graph[int] = nx.Graph()
+    network.add_nodes_from(range(n))
+    for (a, b), weight in zip(pairs.tolist(), weights.tolist(), strict=True):
+        network.add_edge(a, b, weight=weight)
+    found = nx.community.louvain_communities(network, weight="weight", seed=1) if n else []
+    result = np.zeros(n, dtype=np.int64)
+    for rank, members in enumerate(sorted((sorted(c) for c in found), key=lambda c: (-len(c), c))):
+        result[members] = rank
+    return result
+
+
+def _names(groups: Ints, entities: Sequence[tuple[str, str, int]], pairs: Ints, weights: Floats) -> tuple[str, ...]:
+    """Return for each community the labels of the three members that mark it most: supported, and joined within it."""
+    inside, whole = np.zeros(len(groups)), np.full(len(groups), 1e-9)
+    for (a, b), weight in zip(pairs.tolist(), weights.tolist(), strict=True):
+        for node in (a, b):
+            whole[node] += weight
+            inside[node] += weight * (groups[a] == groups[b])
+    ranked: dict[int, list[tuple[float, str]]] = defaultdict(list)
+    for node, (label, kind, support) in enumerate(entities):
+        score = support * (inside[node] / whole[node]) ** 2 * _NAMING.get(kind, 1.0)
+        ranked[int(groups[node])].append((-float(score), label))
+    return tuple(" · ".join(label for _, label in sorted(ranked[group])[:3]) for group in sorted(ranked))

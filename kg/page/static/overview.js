@@ -1,0 +1,99 @@
+// The first view: how much there is, what stands out, what is new, and the shape of it all.
+
+import { Drawing } from "./canvas.js";
+import { graph, paperTitle } from "./data.js";
+import { h, plural } from "./dom.js";
+import { entityLink, longList, paperLink, section, when, yearBars, typeMark, countYears } from "./parts.js";
+
+const MANY = { method: "Methods", dataset: "Datasets", benchmark: "Benchmarks", task: "Tasks", metric: "Metrics", concept: "Concepts" };
+
+export const manyOf = (type) => MANY[type] ?? type;
+
+/** Entities of a type, the most supported first. */
+export function ranked(type) {
+  const number = graph.names.types.indexOf(type);
+  const { type: types, support } = graph.entities;
+  const found = [];
+  for (let entity = 0; entity < types.length; entity++) if (types[entity] === number) found.push(entity);
+  return found.sort((a, b) => support[b] - support[a] || a - b);
+}
+
+export const typesInUse = () => graph.names.types.filter((type, i) => graph.entities.type.includes(i));
+
+function counts() {
+  const { counts: n } = graph;
+  const facts = [["papers", n.paper, "#/papers"], ["entities", n.entity, "#/browse"], ["statements", n.role + n.relation], ["mentions", n.mention], ["reported results", n.result]];
+  return h("dl", { class: "counts" }, facts.filter(([, count]) => count).map(([name, count, href]) =>
+    h("div", {}, h("dt", {}, href ? h("a", { href }, name) : name), h("dd", {}, count.toLocaleString("en")))));
+}
+
+/** Entities first seen in the last year that the graph has, in most papers first; null where no paper has a year. */
+function newest() {
+  const { year, support } = graph.entities;
+  let last = null;
+  for (const y of graph.papers.year) if (y !== null && (last === null || y > last)) last = y;
+  if (last === null) return null;
+  const found = year.map((y, entity) => [y, entity]).filter(([y]) => y === last).map(([, entity]) => entity);
+  found.sort((a, b) => support[b] - support[a] || a - b);
+  return { year: last, entities: found };
+}
+
+function latestPapers() {
+  const { year } = graph.papers;
+  return year.map((_, paper) => paper).filter((paper) => year[paper] !== null).sort((a, b) => year[b] - year[a] || a - b).slice(0, 60);
+}
+
+function communityList() {
+  const { network } = graph;
+  const members = network.names.map(() => []);
+  network.community.forEach((community, node) => members[community].push(node));
+  return members.map((nodes, community) => ({ nodes, community })).filter(({ nodes }) => nodes.length >= 3);
+}
+
+function communityItem({ nodes, community }) {
+  const { network, entities } = graph;
+  const top = nodes.slice().sort((a, b) => entities.support[network.entity[b]] - entities.support[network.entity[a]] || a - b).slice(0, 8);
+  return [
+    h("h3", {}, h("a", { href: `#/network?community=${community}&colour=community` }, network.names[community]), h("small", {}, ` ${plural(nodes.length, "entity", "entities")}`)),
+    h("ul", { class: "chips" }, top.map((node) => h("li", {}, entityLink(network.entity[node])))),
+  ];
+}
+
+function hero() {
+  const canvas = h("canvas", { role: "img", "aria-label": "Picture of the network; the Network view lets you move in it" });
+  const link = h("a", { class: "hero", href: "#/network", "aria-label": "Open the network" }, canvas, h("span", { class: "cta" }, "Explore the network"));
+  const draw = () => {
+    drawing.resize();
+    drawing.fit(undefined, 24);
+    drawing.redraw();
+  };
+  const drawing = new Drawing(canvas, { visible: graph.network.entity.map((entity) => graph.entities.support[entity]), most: 26 });
+  return { link, draw, drawing };
+}
+
+export async function overviewView() {
+  const picture = hero();
+  const fresh = newest();
+  const groups = communityList();
+  const types = typesInUse();
+  const bars = yearBars(countYears(graph.papers.year.map((_, paper) => paper)), { label: "Papers by year", height: 110 });
+  const element = h("article", { class: "page overview" },
+    h("h1", { class: "unseen" }, "Overview"),
+    h("div", { class: "top" },
+      h("div", { class: "lead" },
+        h("p", { class: "claim" }, "What ", plural(graph.counts.paper, "paper"), graph.counts.paper === 1 ? " introduces, uses and compares" : " introduce, use and compare", ", each statement with the sentence it was read from."),
+        counts(),
+        bars ? h("div", { class: "small" }, h("h2", {}, "Papers by year"), bars) : null),
+      graph.network.entity.length ? picture.link : null),
+    h("section", { "aria-labelledby": "s-most" }, h("h2", { id: "s-most" }, "Most supported"),
+      h("div", { class: "grid" }, types.map((type) => h("div", { class: "card" },
+        h("h3", {}, h("a", { href: `#/browse/${encodeURIComponent(type)}` }, typeMark(type), manyOf(type))),
+        h("ol", { class: "ranked" }, ranked(type).slice(0, 8).map((entity) => h("li", {}, entityLink(entity), h("small", {}, graph.entities.support[entity])))))))),
+    h("div", { class: "columns" },
+      h("div", {}, groups.length ? section("Communities", h("p", { class: "note" }, "Entities that are mentioned together more than with others, found by Louvain; named by their most typical members."),
+        longList(groups, communityItem, { first: 8, label: "communities", className: "communities" })) : null),
+      h("div", {},
+        fresh?.entities.length ? section(`New in ${fresh.year}`, longList(fresh.entities, (entity) => entityLink(entity, graph.entities.support[entity]), { first: 16, label: "entities", className: "chips" })) : null,
+        latestPapers().length ? section("Latest papers", longList(latestPapers(), (paper) => paperLink(paper, when(paper)), { first: 8, label: "papers", className: "papers" })) : null)));
+  return { element, title: "Overview", shown: picture.draw, resized: picture.draw, recoloured: () => { picture.drawing.recolour(); picture.drawing.redraw(); } };
+}
