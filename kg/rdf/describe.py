@@ -74,7 +74,7 @@ def _nodes(count: Count, *, build: str, examples: list[str], time: str | None) -
         ("void:distinctSubjects", str(count.subjects)),
         ("void:properties", str(len(count.properties))),
         ("void:classes", str(len(count.classes))),
-        *(("void:vocabulary", f"<{iri}>") for iri in _vocabularies(count)),
+        *(("void:vocabulary", f"{prefix}:") for prefix in _vocabularies(count)),
         *(("void:exampleResource", example) for example in examples),
         *(("void:classPartition", _part("class", name)) for name in sorted(count.classes)),
         *(("void:propertyPartition", _part("property", name)) for _, name, _ in properties),
@@ -102,6 +102,6 @@ def _part(kind: str, name: str) -> str:
 
 
 def _vocabularies(count: Count) -> list[str]:
-    """Return the namespaces whose terms occur, `a` being RDF's own."""
+    """Return the prefixes whose terms occur, `a` being RDF's own."""
     used = {name.partition(":")[0] for name in (*count.classes, *count.properties)}
-    return [iri for prefix, iri in VOCABULARIES.items() if prefix in used or prefix == "rdf"]
+    return [prefix for prefix in VOCABULARIES if prefix in used or prefix == "rdf"]

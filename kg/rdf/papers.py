@@ -22,7 +22,7 @@ from kg.rdf.terms import (
     web_iri,
     year_literal,
 )
-from kg.rdf.vocabulary import relation_property, role_property
+from kg.rdf.vocabulary import RESULT_PROPERTIES, relation_property, role_property
 
 Pair = tuple[str, str]
 Node = tuple[str, list[Pair]]
@@ -46,6 +46,7 @@ def paper_blocks(graph: Graph, *, detail: str, build: str) -> Iterator[Placed]:
         for s in stated:
             yield entity_term(s.subject), [(relation_property(s.predicate), entity_term(s.object))], documents, True
         passages = Passages(paper) if detail == "full" else None
+        # `chain` is lazy: the passages are asked for while the nodes before them are made.
         if detail != "plain":
             nodes = [_role_statement(s, build=build, full=detail == "full") for s in read]
             nodes += [_result(r, passages) for r in reported]
@@ -77,8 +78,8 @@ def _taker(rows: Iterable[tuple[str, _T]]) -> Callable[[str], list[_T]]:
 def _relations_by_paper(graph: Graph) -> Iterator[tuple[str, Statement]]:
     """Yield each paper's relations with the evidence of that paper only, sorted by paper."""
     query = 'SELECT paper, head, relation, tail, field, start, "end", pattern FROM relation ORDER BY ALL'
-    for key, rows in groupby(graph.rows(query), key=itemgetter(0, 1, 2, 3)):
-        yield key[0], Statement(*key[1:], 1, tuple(Evidence(key[0], *row[4:]) for row in rows))
+    for (paper, head, relation, tail), rows in groupby(graph.rows(query), key=itemgetter(0, 1, 2, 3)):
+        yield paper, Statement(head, relation, tail, 1, tuple(Evidence(paper, *row[4:]) for row in rows))
 
 
 def _paper(paper: Paper, roles: list[Statement], results: list[ReportedResult]) -> list[Pair]:
@@ -137,10 +138,10 @@ def _role_statement(statement: Statement, *, build: str, full: bool) -> Node:
 def _result(reported: ReportedResult, passages: Passages | None) -> Node:
     result = reported.result
     pairs = [("a", "kg:Result"), ("rdfs:label", literal(result.written))]
-    for name in ("method", "metric", "dataset", "task", "comparator"):
+    for name, predicate in RESULT_PROPERTIES.items():
         entity = getattr(result, name)
         if entity is not None:
-            pairs.append((f"kg:{name}", entity_term(entity)))
+            pairs.append((predicate, entity_term(entity)))
     pairs += [("kg:value", decimal(result.value)), ("kg:writtenAs", literal(result.written))]
     pairs += [("kg:unit", literal(result.unit))] if result.unit else []
     pairs += [("kg:kind", literal(result.kind))]

@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from kg.errors import QueryError
 from kg.graph import Graph
-from kg.rdf import turtle
+from kg.rdf import convert, jsonld, rdfxml, turtle
 from kg.rdf.blocks import DETAILS, Block, blocks
 from kg.rdf.describe import Count, description
 from kg.rdf.provenance import build_term, build_time
@@ -16,7 +16,12 @@ from kg.rdf.vocabulary import DEFAULT_BASE, NAMESPACE
 #: Format → what turns blocks into bytes.
 FORMATS: dict[str, Callable[..., Iterator[bytes]]] = {
     "turtle": turtle.turtle,
+    "ntriples": convert.ntriples,
+    "nquads": convert.nquads,
     "trig": turtle.trig,
+    "jsonld": jsonld.jsonld,
+    "rdfxml": rdfxml.rdfxml,
+    "turtle12": turtle.turtle,
 }
 
 
@@ -47,13 +52,15 @@ def chunks(
         raise QueryError(f"{format}: no such RDF format; there are {', '.join(FORMATS)}")
     if detail not in DETAILS:
         raise QueryError(f"{detail}: no such detail; there are {', '.join(DETAILS)}")
-    return FORMATS[format](described(graph, detail=detail), base=base, namespace=namespace)
+    found = described(graph, detail=detail, triple_terms=format == "turtle12")
+    return FORMATS[format](found, base=base, namespace=namespace)
 
 
-def described(graph: Graph, *, detail: str = "full") -> Iterator[Block]:
-    """Yield everything of a graph, its description of itself last."""
+def described(graph: Graph, *, detail: str = "full", triple_terms: bool = False) -> Iterator[Block]:
+    """Yield everything of a graph, its description of itself last; with RDF 1.2's triple terms if asked for."""
     count = Count()
-    for block in blocks(graph, detail=detail):
+    found = blocks(graph, detail=detail)
+    for block in map(_with_triple_term, found) if triple_terms else found:
         if not block.again:
             count.add(block.pairs)
         yield block
@@ -61,3 +68,14 @@ def described(graph: Graph, *, detail: str = "full") -> Iterator[Block]:
     examples += [paper_term(paper.id) for paper in islice(graph.papers(), 1)]
     for subject, pairs in description(count, build=build_term(graph), examples=examples, time=build_time()):
         yield Block(subject, pairs)
+
+
+def _with_triple_term(block: Block) -> Block:
+    """Return a statement's block saying `rdf:reifies` of its triple, as RDF 1.2 does; any other block as it is."""
+    said = dict(block.pairs)
+    if "rdf:subject" not in said:
+        return block
+    triple = f"<<( {said['rdf:subject']} {said['rdf:predicate']} {said['rdf:object']} )>>"
+    left_out = {"rdf:subject", "rdf:predicate", "rdf:object"}
+    pairs = [pair for pair in block.pairs if pair[0] not in left_out and pair != ("a", "rdf:Statement")]
+    return block._replace(pairs=[pairs[0], ("rdf:reifies", triple), *pairs[1:]])

@@ -14,8 +14,8 @@ _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]')
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 _PAPER_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
-_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufff0-\uffff]')
-_WEB = re.compile(r"https?://[^/?#\s\[\]@:]+(:\d+)?([/?#][^\[\]]*)?", re.IGNORECASE)
+_NOT_IN_IRI = re.compile(r"%(?![0-9A-Fa-f]{2})|[^!#$%&-;=?-Z_a-z~]")
+_WEB = re.compile(r"https?://[^/?#\s\[\]@:]+(:[0-9]+)?([/?][^\[\]#]*)?(#[^\[\]#]*)?", re.IGNORECASE)
 _YEAR_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 #: First segments of IRIs that are not types of entities.
 _RESERVED = frozenset({"agent", "build", "data", "document", "ontology", "paper", "plan", "query", "sparql"})
@@ -66,9 +66,10 @@ def date_literal(written: str) -> str:
     """
     if len(written) == 10:
         try:
-            return typed(date.fromisoformat(written).isoformat(), "xsd:date")
+            day = date.fromisoformat(written)
         except ValueError:
             return literal(written)
+        return typed(written, "xsd:date") if day.isoformat() == written else literal(written)
     if _YEAR_MONTH.fullmatch(written) and written[:4] != "0000" and written.isascii():
         return typed(written, "xsd:gYearMonth")
     if len(written) == 4 and written.isdigit() and written.isascii() and written != "0000":
@@ -118,7 +119,7 @@ def entity_path(entity_id: str) -> str:
     if kind in CLASSES and _SLUG.fullmatch(name):
         return entity_id
     first = encoded(kind).replace("~", "%7E")
-    mark = "~" * ((kind in _RESERVED) + 2 * (not slash))
+    mark = "~" * ((kind in _RESERVED) + 2 * (not slash) + 4 * (not kind))
     return f"{first}{mark}/{encoded(name)}"
 
 

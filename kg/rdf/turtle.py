@@ -10,12 +10,12 @@ _CHUNK = 1 << 18
 
 def turtle(blocks: Iterable[Block], *, base: str, namespace: str) -> Iterator[bytes]:
     """Yield the bytes of a Turtle document in pieces of about 256 KiB."""
-    return _pieces(_turtle_parts(blocks, base=base, namespace=namespace))
+    return pieces(_turtle_parts(blocks, base=base, namespace=namespace))
 
 
 def trig(blocks: Iterable[Block], *, base: str, namespace: str) -> Iterator[bytes]:
     """Yield the bytes of a TriG document: what a source document says is in the graph named by it."""
-    return _pieces(_trig_parts(blocks, base=base, namespace=namespace))
+    return pieces(_trig_parts(blocks, base=base, namespace=namespace))
 
 
 def _turtle_parts(blocks: Iterable[Block], *, base: str, namespace: str) -> Iterator[str]:
@@ -65,7 +65,8 @@ def _paragraph(subject: str, pairs: list[tuple[str, str]]) -> str:
     return f"\n{subject} {''.join(parts)[7:]} .\n"
 
 
-def _pieces(parts: Iterable[str]) -> Iterator[bytes]:
+def pieces(parts: Iterable[str]) -> Iterator[bytes]:
+    """Yield the text encoded, in pieces of about 256 KiB."""
     held: list[str] = []
     size = 0
     for part in parts:

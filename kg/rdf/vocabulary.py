@@ -62,6 +62,15 @@ RELATION_PROPERTIES: dict[str, str] = {
     "measured_by": "kg:measuredBy",
 }
 
+#: What a result is about → property from result to entity.
+RESULT_PROPERTIES: dict[str, str] = {
+    "method": "kg:method",
+    "metric": "kg:metric",
+    "dataset": "kg:dataset",
+    "task": "kg:task",
+    "comparator": "kg:comparator",
+}
+
 _WORD = re.compile(r"[A-Za-z0-9]+")
 
 
