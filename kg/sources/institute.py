@@ -22,8 +22,11 @@ _VENUE = re.compile(
     r"\b(?:proceedings|conference|journal|workshop|transactions|symposium|letters|review|advances|annals|(?:ar|bio|med)xiv)\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"(?:[A-ZÀ-Þ][\w'’.-]*|d[aeiu]|del|della|van|von|der|den|la|le|bin|al)(?: (?=\w)|$)")
-_SHORTEST_TITLE = 2
+_PARTICLES = frozenset("da de del della der di do dos du el la le van von den bin ibn al ter zu".split())
+_SMALL_WORDS = frozenset(
+    "a an and as at by for from in is of on or the to via we with not can how why are do its".split()
+)
+_LONGEST_TITLE = 160
 
 
 def is_institute_page(head: str) -> bool:
@@ -51,6 +54,7 @@ class _Page:
     def __init__(self, rows: list[str]) -> None:
         self._rows = rows
         self._abstracts = self._find_abstracts()
+        self._begin = self._start(self._abstracts)
 
     def _find_abstracts(self) -> list[int]:
         rows = self._rows
@@ -85,7 +89,7 @@ class _Page:
         return i > 0 and is_date(self._rows[i - 1]) and bool(_STATUS.search(self._rows[i]))
 
     def records(self) -> Iterator[tuple[int, dict[str, object]]]:
-        consumed = self._start(self._abstracts)
+        consumed = self._begin
         for place, i in enumerate(self._abstracts):
             following = self._abstracts[place + 1] if place + 1 < len(self._abstracts) else len(self._rows)
             fields: dict[str, object] = {"abstract": ""}
@@ -98,7 +102,10 @@ class _Page:
 
     def _heading(self, start: int, end: int) -> dict[str, object]:
         """Return title and authors from the rows between two records; rows of the page itself give nothing."""
-        named = [row for row in self._rows[start:end] if self._may_be_title(row)]
+        rows = self._rows[start:end]
+        if len(rows) == 1 and start > self._begin and self._is_only_title(rows[0]):
+            return {"title": rows[0]}
+        named = [row for row in rows if self._may_be_title(row)]
         authors = [row for row in named[1:] if _is_names(row)]
         titles = [row for row in named if row not in authors]
         if not titles:
@@ -109,14 +116,19 @@ class _Page:
         return {"title": title, "authors": names} if names else {"title": title}
 
     @staticmethod
+    def _is_only_title(row: str) -> bool:
+        """Return whether a row that stands alone between two records names the second one."""
+        return row[:1].isalnum() and 3 < len(row) < _LONGEST_TITLE and not (is_notice(row) or is_date(row))
+
+    @staticmethod
     def _may_be_title(row: str) -> bool:
         if is_prose(row) or is_notice(row) or is_date(row) or _STATUS.search(row) or _HEADING.fullmatch(row):
             return False
-        return len(row.split()) >= _SHORTEST_TITLE or (row[:1].isalpha() and len(row) > 12)
+        return len(row.split()) > 1 or (row[:1].isalpha() and len(row) > 12)
 
     def _abstract(self, i: int, following: int) -> tuple[str, int]:
         """Return the abstract that begins in the row, put together again, and the row after it."""
-        abstract, broken = _MORE.sub("", self._rows[i], count=1), bool(re.search(_MORE.pattern + "$", self._rows[i]))
+        abstract, broken = _MORE.sub("", self._rows[i], count=1), self._is_broken(i)
         after = i + 1
         while after < following:
             row = self._rows[after]
@@ -128,6 +140,11 @@ class _Page:
             abstract += row if broken else "\n" + row
             broken, after = False, after + 1
         return abstract, after
+
+    def _is_broken(self, i: int) -> bool:
+        """Return whether the row ends with the marker, so that the rest of its abstract is the next row."""
+        found = _MORE.search(self._rows[i])
+        return found is not None and found.end() == len(self._rows[i])
 
     def _date(self, after: int, following: int) -> tuple[dict[str, object], int]:
         """Return date and venue that stand from the row on, and the first row after them."""
@@ -145,6 +162,16 @@ class _Page:
 
 
 def _is_names(row: str) -> bool:
-    """Return whether the row is a list of persons' names."""
-    names = [name.strip() for name in re.split(r"[,;]|\band\b", row) if name.strip()]
-    return all(2 <= len(name.split()) <= 4 and re.fullmatch(f"(?:{_NAME.pattern})+", name) for name in names)
+    """Return whether the row is a list of persons' names, or one name.
+
+    >>> _is_names("Ada Ray, Bo van Lin"), _is_names("Ice, Ponds and Lakes")
+    (True, False)
+    """
+    names = [name.split() for name in re.split(r"[,;]|\band\b", row) if name.strip()]
+    full = [name for name in names if 2 <= len(name) <= 6 and all(_may_be_name(word) for word in name)]
+    single = [name for name in names if len(name) == 1 and _may_be_name(name[0])]
+    return bool(full) and len(full) + len(single) == len(names) and len(full) >= 3 * len(single)
+
+
+def _may_be_name(word: str) -> bool:
+    return word[0].isupper() or word.casefold() in _PARTICLES or (len(word) <= 3 and word not in _SMALL_WORDS)

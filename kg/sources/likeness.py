@@ -28,9 +28,12 @@ _ASCII_NOISE = bytes(c for c in range(128) if not chr(c).isalnum())
 
 #: Titles of several words that many unlike papers and notices bear; any single word is as little telling.
 GENERIC = frozenset(
-    "book review|call for papers|editorial board|front matter|guest editorial|in memoriam|"
-    "introduction to the special issue|invited talk|letter to the editor|no title|not available|opening remarks|paper withdrawn|special issue|"
-    "supplementary material|table of contents|withdrawn paper".split("|")
+    (
+        *("book review", "call for papers", "editorial board", "front matter", "guest editorial", "in memoriam"),
+        *("introduction to the special issue", "invited talk", "letter to the editor", "no title", "not available"),
+        *("opening remarks", "paper withdrawn", "special issue", "supplementary material", "table of contents"),
+        "withdrawn paper",
+    )
 )
 
 

@@ -17,10 +17,11 @@ _NOTICE = tuple(
         r"\bcookies?\b",
         r"\b(?:privacy policy|terms of (?:use|service)|all rights reserved|copyright)\b",
         r"\b(?:accept|disable|deactivate\w*|enable|consent|preferences|opt[- ]out|settings)\b",
-        r"\b(?:subscribe|newsletter|log in|sign (?:in|up)|inbox|apply now|learn more|read (?:more|the)|contact us)\b",
-        r"\b(?:our|this) (?:web)?sites?\b|\bour (?:services|partners|community)\b",
+        r"\b(?:subscribe|newsletters?|log in|sign (?:in|up)|inbox|apply now|contact us)\b",
+        r"\b(?:our|this) (?:web)?sites?\b|\bour (?:services|partners)\b",
     )
 )
+_CUES = 2
 _READER = re.compile(r"\b(?:you|your|our (?:web)?sites?|this (?:web)?site)\b", re.IGNORECASE)
 
 
@@ -52,4 +53,4 @@ def is_notice(text: str) -> bool:
     >>> is_notice("You can change your cookie settings on our site."), is_notice("Cookies track users.")
     (True, False)
     """
-    return bool(_READER.search(text)) and sum(bool(cue.search(text)) for cue in _NOTICE) >= 2
+    return bool(_READER.search(text)) and sum(bool(cue.search(text)) for cue in _NOTICE) >= _CUES

@@ -1,7 +1,7 @@
 """The saved text of a trending-papers page: a banner, then titles and abstracts in turn."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TextIO
 
@@ -15,8 +15,9 @@ _BANNER = re.compile(
     re.IGNORECASE,
 )
 _BANNER_LINES = 15
+_LONG_TITLE = 160
 # The button's text sticks to the first title on some pages; it stays where it begins a word of the title's own.
-_GLUED = re.compile(r"Subscribe(?!(?:rs?|d|s)?\b)(?=\S)")
+_GLUED = re.compile(r"Subscribe(?!(?:rs?|d|s)\b)(?=\S)")
 _OF_THE_PAGE = re.compile(
     r"new|subscribe|upvote|submitted\b.*|by\s?\S+|by.*\band the research community|get trending papers\b.*"
     r"|(?:view|read)\b.{0,20}\b(?:pdf|page|arxiv|paper)|arxiv(?: page)?|pdf|github\b.{0,12}|add to collection"
@@ -53,15 +54,23 @@ class _Page:
         if self.waiting:
             done, title = self.record, self.waiting.pop()
             self._drop_waiting()
-            self.record = None if is_notice(row) else (title[0], {"title": title[1], "abstract": row})
-            self.begun = self.begun or self.record is not None
-            self.parted = self.record is None
+            self.record = (title[0], {"title": title[1], "abstract": row})
+            self.begun, self.parted = True, False
             return done
         if self.record is not None and not self.parted:
             self.record[1]["abstract"] += "\n" + row
-        elif self.begun and not is_notice(row):
+        elif self.begun:
             self.skip("no title", number, "running text without a title before it: not taken for a paper")
         return None
+
+    def must_be_abstract(self, row: str) -> bool:
+        """Return whether the row, no sentence, is too long for a title and has one waiting: an abstract cut short."""
+        return bool(self.waiting) and len(row) >= _LONG_TITLE > len(self.waiting[-1][1])
+
+    def must_be_title(self, row: str, after: str) -> bool:
+        """Return whether the row, though it ends like a sentence, stands where only a title can."""
+        free = self.record is not None and not self.waiting
+        return free and len(row) < _LONG_TITLE and is_prose(after) and not is_notice(after)
 
     def end(self) -> Raw | None:
         self._drop_waiting()
@@ -78,21 +87,23 @@ class _Page:
 def read_trending_page(text: TextIO, skip: Skip) -> Iterator[Raw]:
     """Yield title and abstract of each paper; the banner, dates and buttons are left out."""
     page = _Page(skip)
-    subscribed = False
-    for number, line in lines(text, skip):
-        row = line.strip("\ufeff \t\r\n")
-        if not row:
-            continue
-        if not page.begun:
-            glued = None if subscribed else _GLUED.match(row)
-            subscribed = subscribed or row.casefold() == "subscribe"
-            row = row[glued.end() :].strip() if glued else row
-        if not is_prose(row):
+    rows = list(_unglued((number, row) for number, line in lines(text, skip) if (row := line.strip("\ufeff \t\r\n"))))
+    for (number, row), (_, after) in zip(rows, [*rows[1:], (0, "")], strict=True):
+        if is_notice(row) or not (is_prose(row) or page.must_be_abstract(row)) or page.must_be_title(row, after):
             page.short(number, row)
         elif done := page.prose(number, row):
             yield from _readable(done, skip)
     if done := page.end():
         yield from _readable(done, skip)
+
+
+def _unglued(rows: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Yield the rows, the button's text cut off the first title where it has no row of its own."""
+    banner = True
+    for number, row in rows:
+        glued = _GLUED.match(row) if banner else None
+        banner = banner and not glued and row.casefold() != "subscribe" and not is_prose(row)
+        yield number, row[glued.end() :].strip() if glued else row
 
 
 def _readable(record: Raw, skip: Skip) -> Iterator[Raw]:
