@@ -1,0 +1,153 @@
+"""Reasons: what speaks for a role of an entity, as rows of a table of weights.
+
+There are reasons of the entity (its name, type, how often and where it stands) and of each mention (the words before
+and after it, its neighbours, its place), and the cues. A reason that the table does not know has row 0, which weighs
+nothing. Training collects with tables that grow.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import repeat
+
+from kg.extract.scene import Scene
+from kg.extract.weights import Tables, strongest
+from kg.model import Field
+from kg.reading import Chosen
+
+#: How many words before and after a mention are looked at.
+_BEFORE, _AFTER = 5, 4
+
+#: Reasons of a mention, in the order in which `_mention_rows` asks for them: the words looked at before and after it.
+_LOOKS = {
+    "word-before": (1, 0), "2-before": (2, 0), "3-before": (3, 0), "word-after": (0, 1), "2-after": (0, 2),
+    "around": (1, 1), "to-previous": (4, 0), "to-next": (0, 4), "place": (0, 0),
+}  # fmt: skip
+_OF_MENTION: dict[Field, tuple[str, ...]] = {
+    "title": tuple(f"title:{kind}" for kind in (*_LOOKS, "before", "after")),
+    "abstract": (*_LOOKS, "before", "after"),
+}
+_OF_ENTITY = ("count", "order", "tokens", "capitals", "title", "known", "rivals", "head", "name", "word", "cue")
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """The rows of all entities' reasons, one entity after another: those of `entities[i]` begin at `bounds[i]`.
+
+    `blocks` has, for each mention, where its own begin; before an entity's first block stand those of the entity.
+    """
+
+    entities: tuple[str, ...]
+    rows: list[int]
+    bounds: list[int]
+    blocks: list[tuple[int, Chosen]]
+
+
+def collect(scene: Scene, tables: Tables) -> Reasons:
+    """Return the rows of every entity's reasons, entities in the order of their first mention."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for number, mention in enumerate(scene.reading.mentions):
+        groups[mention.entity].append(number)
+    introduced = {entity for entity, cues in scene.cued.items() if any(c[1].cue.gives == "introduces" for c in cues)}
+    sentences = {name: [first for first, _ in field.sentences] for name, field in scene.fields.items()}
+    rows: list[int] = []
+    bounds: list[int] = []
+    blocks: list[tuple[int, Chosen]] = []
+    for order, (entity, numbers) in enumerate(groups.items()):
+        bounds.append(len(rows))
+        rows += _entity_rows(scene, tables, entity, numbers, order=order, introduced=introduced)
+        for number in numbers:
+            mention = scene.reading.mentions[number]
+            blocks.append((len(rows), mention))
+            rows += _mention_rows(scene, tables, number, sentences=sentences[mention.field])
+    return Reasons(tuple(groups), rows, bounds, blocks)
+
+
+def _entity_rows(
+    scene: Scene, tables: Tables, entity: str, numbers: list[int], *, order: int, introduced: set[str]
+) -> list[int]:
+    mentions = scene.reading.mentions
+    first = mentions[numbers[0]]
+    count, ordinal, tokens, capitals, title, known, rivals, head, name, word, cue = tables.asks(_OF_ENTITY, first.type)
+    text = first.text
+    plain = text.lower()
+    words = plain.split()
+    in_title = first.field == "title"
+    colon = in_title and ":" in scene.fields["title"].lower[first.last :]
+    others = min(3, len(introduced) - (entity in introduced))
+    familiarity = strongest({mentions[number].text for number in numbers})
+    shape = "Aa" if text != plain and text[1:] != plain[1:] else "A" if text != plain else "a"
+    rows = [
+        count("many" if len(numbers) > 4 else str(len(numbers)), 0),
+        ordinal(str(min(order, 5)), 0),
+        tokens(str(min(first.last - first.first, 4)), 0),
+        capitals(shape, 0),
+        title(f"{in_title:d}{colon:d}", 0),
+        known(f"{familiarity} {shape}", 0),
+        known(familiarity, 0),
+        rivals(f"{entity in introduced:d}{others}{in_title:d}{colon:d}", 0),
+        head(words[-1] if words else "", 0),
+        name(plain, 0),
+    ]
+    rows += map(word, words, repeat(0))
+    rows += [cue(match.cue.name, 0) for _, match, _ in scene.cued.get(entity, ())]
+    return rows
+
+
+def _mention_rows(scene: Scene, tables: Tables, number: int, *, sentences: list[int]) -> list[int]:
+    mentions = scene.reading.mentions
+    mention = mentions[number]
+    field = scene.fields[mention.field]
+    lower = field.lower
+    (l1, l2, l3, r1, r2, around, to_previous, to_next, place, before, after) = tables.asks(
+        _OF_MENTION[mention.field], mention.type
+    )
+    at = bisect_right(sentences, mention.first) - 1
+    begin, end = field.sentences[at]
+    first, last = mention.first, mention.last
+    left, right = lower[max(begin, first - _BEFORE) : first], lower[last : min(end, last + _AFTER)]
+    one = left[-1] if left else "<"
+    next_one = right[0] if right else ">"
+    where = str(number) if mention.field == "title" else f"{min(at, 5)} {min(len(sentences) - 1 - at, 3)}"
+    rows = [
+        l1(one, 0),
+        l2(" ".join(left[-2:]), 0),
+        l3(" ".join(left[-3:]), 0),
+        r1(next_one, 0),
+        r2(" ".join(right[:2]), 0),
+        around(f"{one} _ {next_one}", 0),
+        0,
+        0,
+        place(where, 0),
+    ]
+    if number and mentions[number - 1].field == mention.field and begin <= mentions[number - 1].first:
+        near = mentions[number - 1]
+        rows[6] = to_previous(f"{near.type} {' '.join(lower[near.last : first][:3])}", 0)
+    if number + 1 < len(mentions) and mentions[number + 1].field == mention.field and mentions[number + 1].first < end:
+        near = mentions[number + 1]
+        rows[7] = to_next(f"{near.type} {' '.join(lower[last : near.first][:3])}", 0)
+    rows += map(before, left, repeat(0))
+    rows += map(after, right, repeat(0))
+    return rows
+
+
+def words_of(scene: Scene, reasons: Reasons, at: int) -> tuple[Chosen, tuple[int, int], str]:
+    """Return, for a place in the rows: the mention it speaks of, the tokens it looks at, and the kind of reason."""
+    block = max(0, bisect_right(reasons.blocks, at, key=lambda block: block[0]) - 1)
+    start, mention = reasons.blocks[block]
+    offset = at - start
+    first, last = mention.first, mention.last
+    if offset < 0 or reasons.bounds[bisect_right(reasons.bounds, at) - 1] > start:
+        following = reasons.blocks[block + 1][1] if offset >= 0 else mention
+        return following, (following.first, following.last), "name"
+    field = scene.fields[mention.field]
+    begin, end = next(s for s in field.sentences if s[0] <= first < s[1])
+    if offset < len(_LOOKS):
+        kind = list(_LOOKS)[offset]
+        back, ahead = _LOOKS[kind]
+        return mention, (max(begin, first - back) if back else first, min(end, last + ahead) if ahead else last), kind
+    before = min(_BEFORE, first - begin)
+    word = offset - len(_LOOKS)
+    if word < before:
+        return mention, (first - before + word, last), "before"
+    return mention, (first, last + word - before + 1), "after"

@@ -1,0 +1,68 @@
+"""Roles: what the paper does with each entity, read from the words around its mentions.
+
+Every role is a sum of small reasons: the cues of `roles.toml`, the words next to a mention, where it stands, what kind
+of name it is. Each reason has a weight per role, in `role-weights.tsv`, learned by `training/learn_roles.py`; the role
+with the largest sum is the entity's. The strongest words among the reasons are the evidence.
+"""
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.extract.reasons import Reasons, collect, words_of
+from kg.extract.scene import Scene, set_scene
+from kg.extract.weights import Tables, read_weights
+from kg.model import ROLES, Role
+from kg.reading import Reading
+
+
+@cache
+def _model() -> tuple[Tables, NDArray[np.float32]]:
+    return read_weights("role-weights.tsv", columns=len(ROLES))
+
+
+def assign_roles(reading: Reading, *, scene: Scene | None = None) -> tuple[Role, ...]:
+    """Return one role per entity, sorted, each with the words from which it was read.
+
+    `scene` is the reading with its cues, where the caller has it already.
+    """
+    scene = scene or set_scene(reading)
+    if not reading.mentions:
+        return ()
+    tables, weights = _model()
+    reasons = collect(scene, tables)
+    values = weights[reasons.rows]
+    sums = np.add.reduceat(values, reasons.bounds, axis=0)
+    for number, entity in enumerate(reasons.entities):
+        for role in _denied(scene, entity):
+            sums[number, ROLES.index(role)] = -np.inf
+    best = sums.argmax(axis=1).tolist()
+    lengths = np.diff(np.append(reasons.bounds, len(reasons.rows)))
+    chosen = values[np.arange(len(values)), np.repeat(best, lengths)]
+    return tuple(
+        sorted(
+            _role(scene, reasons, number, ROLES[role], chosen[bound : bound + length])
+            for number, (role, bound, length) in enumerate(zip(best, reasons.bounds, lengths.tolist(), strict=True))
+        )
+    )
+
+
+def _denied(scene: Scene, entity: str) -> set[str]:
+    """Return the roles that a cue denies the entity and none gives it."""
+    cues = [match.cue for _, match, _ in scene.cued.get(entity, ())]
+    return {cue.denies for cue in cues if cue.denies} - {cue.gives for cue in cues}
+
+
+def _role(scene: Scene, reasons: Reasons, number: int, role: str, values: NDArray[np.float32]) -> Role:
+    """Return the role with its evidence: a cue that gives it, else the words that weigh most."""
+    entity = reasons.entities[number]
+    for field, match, mention in scene.cued.get(entity, ()):
+        if match.cue.gives == role:
+            first, last = min(match.first, mention.first), max(match.last, mention.last)
+            return Role(entity, role, field.field, field.starts[first], field.ends[last - 1], match.cue.name)
+    at = reasons.bounds[number] + int(values.argmax())
+    mention, (first, last), kind = words_of(scene, reasons, at)
+    field = scene.fields[mention.field]
+    start, end = min(mention.start, field.starts[first]), max(mention.end, field.ends[last - 1])
+    return Role(entity, role, mention.field, start, end, f"role.{kind}")
