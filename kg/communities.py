@@ -1,0 +1,185 @@
+"""Communities of what is mentioned together: who belongs, what they are called, who bridges them, where they stand."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from kg import centrality
+from kg.errors import NotFound
+from kg.measures import Floats, Ints, ratio
+from kg.network import Network
+from kg.tables import Table
+
+Algorithm = Literal["louvain", "leiden"]
+
+#: Networks above this size have their betweenness estimated from so many pivots.
+PIVOTS = 256
+
+#: Members whose labels make the name of a community.
+_NAMED_AFTER = 3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Communities:
+    """The nodes with their community (counted from 1, largest first) and centralities; the communities; their bridges.
+
+    `pivots` is the number of sources that betweenness was estimated from, None where it is exact.
+    """
+
+    members: Table
+    communities: Table
+    bridges: Table
+    network: Network
+    modularity: float
+    pivots: int | None
+
+
+def communities(
+    network: Network, *, algorithm: Algorithm = "louvain", resolution: float = 1.0, seed: int = 0
+) -> Communities:
+    """Return the communities of a network that maximise modularity at the resolution, the same for the same seed."""
+    groups = _numbered(ALGORITHMS[algorithm](network, resolution, seed))
+    matrix = network.matrix()
+    pivots = PIVOTS if len(groups) > PIVOTS else None
+    total, inside = centrality.strength(matrix), centrality.within_group(matrix, groups)
+    members = network.nodes.with_columns({
+        "community": groups + 1,
+        "degree": centrality.degree(matrix),
+        "link_weight": total,
+        "pagerank": centrality.pagerank(matrix),
+        "betweenness": centrality.betweenness(matrix, pivots=pivots, seed=seed),
+        "participation": centrality.participation(matrix, groups),
+        "characteristic": inside * ratio(inside, total),
+    })  # fmt: skip
+    names = _names(members, groups)
+    return Communities(
+        members.sorted_by(("community", False), ("characteristic", True), ("id", False)),
+        _profiles(network, members, groups, names),
+        _bridges(network, groups, names),
+        network,
+        modularity(matrix, groups, resolution=resolution),
+        pivots,
+    )
+
+
+def modularity(matrix: csr_array, groups: Ints, *, resolution: float = 1.0) -> float:
+    """Return the modularity of a grouping of the nodes (Newman 2004; resolution as in Reichardt & Bornholdt 2006)."""
+    total = float(matrix.sum())
+    if total == 0:
+        return 0.0
+    inside = float(centrality.within_group(matrix, groups).sum())
+    per_group = np.bincount(groups, weights=centrality.strength(matrix))
+    return inside / total - resolution * float(((per_group / total) ** 2).sum())
+
+
+def _louvain(network: Network, resolution: float, seed: int) -> list[list[int]]:
+    import networkx as nx
+
+    # whole numbers as nodes: sets of them have one order, whatever the hash seed
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_nodes_from(range(len(network.nodes)))
+    graph.add_weighted_edges_from(
+        zip(network.source.tolist(), network.target.tolist(), network.weight.tolist(), strict=True)
+    )
+    if graph.number_of_edges() == 0:
+        return [[node] for node in graph]
+    found = nx.community.louvain_communities(graph, weight="weight", resolution=resolution, seed=seed)
+    return [sorted(group) for group in found]
+
+
+def _leiden(network: Network, resolution: float, seed: int) -> list[list[int]]:
+    import random
+
+    try:
+        import igraph
+    except ImportError as error:
+        raise NotFound("Leiden needs igraph (GPL); install it with `pip install abstract-kg[igraph]`") from error
+    links = zip(network.source.tolist(), network.target.tolist(), strict=True)
+    graph = igraph.Graph(n=len(network.nodes), edges=list(links))
+    igraph.set_random_number_generator(random.Random(seed))
+    found = graph.community_leiden(
+        objective_function="modularity", weights=network.weight.tolist(), resolution=resolution, n_iterations=-1
+    )
+    return [list(group) for group in found]
+
+
+ALGORITHMS: dict[str, Callable[[Network, float, int], list[list[int]]]] = {"louvain": _louvain, "leiden": _leiden}
+
+
+def _numbered(found: list[list[int]]) -> Ints:
+    """Return the group of each node, groups counted from 0 by size and then by their first node."""
+    groups = np.zeros(sum(len(group) for group in found), dtype=np.int64)
+    for number, group in enumerate(sorted(found, key=lambda group: (-len(group), min(group)))):
+        groups[group] = number
+    return groups
+
+
+def _names(members: Table, groups: Ints) -> list[str]:
+    """Return a name for each group: the labels of those whose links are many and stay inside."""
+    order = np.lexsort((np.arange(len(groups)), -members["characteristic"], groups))
+    names: list[list[str]] = [[] for _ in range(int(groups.max(initial=-1)) + 1)]
+    for node in order:
+        if len(names[groups[node]]) < _NAMED_AFTER:
+            names[groups[node]].append(str(members["label"][node]))
+    return [" · ".join(name) for name in names]
+
+
+def _profiles(network: Network, members: Table, groups: Ints, names: list[str]) -> Table:
+    number = len(names)
+    sizes = np.bincount(groups, minlength=number)
+    inside = groups[network.source] == groups[network.target]
+    ties = network.links["equivalence"].astype(np.float64)
+    within = np.bincount(groups[network.source][inside], weights=ties[inside], minlength=number)
+    ends = groups[np.concatenate([network.source[~inside], network.target[~inside]])]
+    across = np.asarray(np.bincount(ends, weights=np.tile(ties[~inside], 2), minlength=number), dtype=np.float64)
+    callon_centrality, callon_density = 10 * across, 100 * ratio(within, sizes)
+    hub = [int(np.argmax(np.where(groups == g, members["pagerank"], -1))) for g in range(number)]
+    return Table.of({
+        "community": np.arange(1, number + 1),
+        "name": names,
+        "entities": sizes.astype(np.int64),
+        "links": np.bincount(groups[network.source][inside], minlength=number).astype(np.int64),
+        "hub": [str(members["label"][node]) for node in hub],
+        "centrality": callon_centrality,
+        "density": callon_density,
+        "quadrant": _quadrants(callon_centrality, callon_density),
+    }, kinds={"name": "text", "hub": "text", "quadrant": "text"})  # fmt: skip
+
+
+def _quadrants(centralities: Floats, densities: Floats) -> list[str]:
+    """Return the quadrant of the strategic diagram, split at the medians (Callon et al. 1991; Cobo et al. 2011)."""
+    if not len(centralities):
+        return []
+    central, dense = centralities >= np.median(centralities), densities >= np.median(densities)
+    words = {
+        (True, True): "motor",
+        (False, True): "niche",
+        (True, False): "basic",
+        (False, False): "emerging or fading",
+    }
+    return [words[bool(c), bool(d)] for c, d in zip(central, dense, strict=True)]
+
+
+def _bridges(network: Network, groups: Ints, names: list[str]) -> Table:
+    """Return the pairs of communities by the weight between them, each with its strongest link."""
+    low = np.minimum(groups[network.source], groups[network.target])
+    high = np.maximum(groups[network.source], groups[network.target])
+    key = low * len(names) + high
+    order = np.lexsort((np.arange(len(key)), -network.weight, key))
+    order = order[low[order] != high[order]]
+    pairs, start = np.unique(key[order], return_index=True)
+    sums = np.add.reduceat(network.weight[order], start) if len(start) else np.zeros(0)
+    best = order[start]
+    labels = network.nodes["label"]
+    return Table.of({
+        "first": pairs // max(len(names), 1) + 1,
+        "second": pairs % max(len(names), 1) + 1,
+        "weight": sums,
+        "links": np.diff(np.append(start, len(order))).astype(np.int64),
+        "first_entity": labels[np.where(low == groups[network.source], network.source, network.target)[best]],
+        "second_entity": labels[np.where(low == groups[network.source], network.target, network.source)[best]],
+    }, kinds={"first_entity": "text", "second_entity": "text"}).sorted_by(("weight", True), ("first", False),
+                                                                         ("second", False))  # fmt: skip
