@@ -32,6 +32,8 @@ from kg.sources.likeness import (
 SAME_TEXT = 0.45
 #: Abstracts this alike, by a common author, confirm titles that are only alike: a paper renamed on publication.
 CLOSE_TEXT = 0.75
+#: Abstracts less alike than this have hardly more in common than any two of one field.
+UNLIKE_TEXT = 0.3
 #: Titles this alike differ little.
 NEAR_TITLE = 0.85
 #: Titles less alike than this are not compared further.
@@ -66,16 +68,18 @@ def merge(papers: Iterable[Paper]) -> Merged:
     Of the records of one paper the smallest id wins and the others stay as aliases, the longest abstract wins, and
     other fields come from the first record, by id, that has them.
     """
-    records = _distinct_ids(sorted(papers, key=_order))
+    records, clashes = _distinct_ids(sorted(papers, key=_order))
     groups = _Groups(records)
-    for pairs, reason in ((_by_identifier(records), "identifier"), (_by_title(records), "title")):
+    candidates = {
+        "clash": clashes,
+        "identifier": _by_identifier(records),
+        "title": _by_title(records),
+        "abstract": _by_text(records),
+        "parts": _by_parts(records),
+    }
+    for kind, pairs in candidates.items():
         for a, b in pairs:
-            groups.judge(a, b, reason)
-    for a, b in _by_text(records):
-        groups.judge(a, b, "abstract")
-    for a, b in _by_parts(records):
-        if groups.of(a) != groups.of(b):
-            groups.judge(a, b, "title")
+            groups.judge(a, b, _RULES[kind])
     merged = [_one([records[i] for i in group]) for group in groups.all()]
     merged.sort(key=lambda paper: paper.id)
     return Merged(merged, groups.near_misses(), len(records) - len(merged))
@@ -85,18 +89,22 @@ def _order(paper: Paper) -> tuple[str, str, str, tuple[str, ...], str]:
     return paper.id, paper.title or "", paper.abstract, paper.authors, repr(paper.sources)
 
 
-def _distinct_ids(records: list[Paper]) -> list[Paper]:
-    """Return the records, those renamed that bear the id of an unlike one: two piles may both number from 1."""
-    first: dict[str, Paper] = {}
-    distinct = []
-    for record in records:
-        holder = first.setdefault(record.id, record)
-        if holder is not record and _unlike(holder, record):
+def _distinct_ids(records: list[Paper]) -> tuple[list[Paper], list[tuple[int, int]]]:
+    """Return the records, those renamed that bear the id of an unlike one, and the places of both of each such pair.
+
+    Two piles of records may both number from 1.
+    """
+    first: dict[str, int] = {}
+    distinct: list[Paper] = []
+    clashes = []
+    for i, record in enumerate(records):
+        holder = first.setdefault(record.id, i)
+        if holder != i and _unlike(records[holder], record):
             own = paper_id(record.title, record.abstract).rpartition("-")[2]
-            distinct.append(replace(record, id=f"{record.id}-{own}"))
-        else:
-            distinct.append(record)
-    return distinct
+            record = replace(record, id=f"{record.id}-{own}")  # noqa: PLW2901
+            clashes.append((holder, i))
+        distinct.append(record)
+    return distinct, clashes
 
 
 def _unlike(a: Paper, b: Paper) -> bool:
@@ -118,9 +126,11 @@ class _Groups:
             i = self._parent[i]
         return i
 
-    def judge(self, a: int, b: int, reason: str) -> None:
-        """Join the two records, or list them, or neither, by the rule that the reason names."""
-        same, why, score = _RULES[reason](self._records[a], self._records[b])
+    def judge(self, a: int, b: int, rule: "Rule") -> None:
+        """Join the two records, or list them, or neither, as the rule says."""
+        if self.of(a) == self.of(b):
+            return
+        same, why, score = rule(self._records[a], self._records[b])
         if same:
             low, high = sorted((self.of(a), self.of(b)))
             self._parent[high] = low
@@ -150,11 +160,15 @@ _ONE: Verdict = (True, "", 1.0)
 _APART: Verdict = (False, "", 0.0)
 
 
+def _clash_rule(a: Paper, b: Paper) -> Verdict:
+    return False, "one id, unlike papers", text_likeness(a.abstract, b.abstract)
+
+
 def _identifier_rule(a: Paper, b: Paper) -> Verdict:
     texts = text_likeness(a.abstract, b.abstract)
     titles = title_likeness(a.title, b.title) if a.title and b.title else texts
     # One DOI may stand for a whole volume of proceedings.
-    if max(texts, titles) < 0.3 and not share_author(a, b):
+    if texts < UNLIKE_TEXT and titles < ALIKE_TITLE and not share_author(a, b):
         return False, "one identifier, unlike texts", max(texts, titles)
     return _ONE
 
@@ -184,7 +198,7 @@ def _near_titles_rule(a: Paper, b: Paper, titles: float, texts: float) -> Verdic
         return (False, "titles and abstracts alike, other authors or DOI", score) if texts >= SAME_TEXT else _APART
     if texts >= (SAME_TEXT if titles >= NEAR_TITLE else CLOSE_TEXT if known else 1.0):
         return _ONE
-    if titles >= NEAR_TITLE and (known or texts >= 0.3):
+    if titles >= NEAR_TITLE and (known or texts >= UNLIKE_TEXT):
         return False, "titles differ little, abstracts more", score
     return (False, "abstracts differ little, titles more", score) if texts >= SAME_TEXT else _APART
 
@@ -200,9 +214,12 @@ def _text_rule(a: Paper, b: Paper) -> Verdict:
     return False, "one abstract, other titles", (1.0 + titles) / 2
 
 
-_RULES: dict[str, Callable[[Paper, Paper], Verdict]] = {
+Rule = Callable[[Paper, Paper], Verdict]
+_RULES: dict[str, Rule] = {
+    "clash": _clash_rule,
     "identifier": _identifier_rule,
     "title": _title_rule,
+    "parts": _title_rule,
     "abstract": _text_rule,
 }
 
