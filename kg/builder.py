@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -138,7 +139,7 @@ def build_records(records: Iterable[Mapping[str, object] | Paper], *, options: O
     papers = [r if isinstance(r, Paper) else paper_from_record(dict(r), report=report) for r in records]
     merged = merge(papers)
     near_misses = [("paper", miss.first, miss.second, miss.score, miss.reason) for miss in merged.near_misses]
-    extractor = Extractor.load(options.patterns)
+    extractor = _extractor(options.patterns, hash_patterns(options.patterns))
     extracted = [(paper, extractor.extract(paper)) for paper in merged.papers]
     connection = store.create()
     _fill(connection, _Corpus(merged.papers, [], near_misses), lambda: extracted, options)
@@ -265,10 +266,16 @@ def _extract(keys: list[str], papers: list[Paper], run: _Run) -> int:
 def _extract_here(wanted: dict[str, Paper], patterns: Path | None) -> Iterator[list[tuple[str, bytes]]]:
     if not wanted:
         return
-    extractor = Extractor.load(patterns)
+    extractor = _extractor(patterns, hash_patterns(patterns))
     items = iter(wanted.items())
     while batch := list(islice(items, _BATCH)):
         yield [(key, cache.dump(extractor.extract(paper))) for key, paper in batch]
+
+
+@lru_cache(maxsize=2)
+def _extractor(patterns: Path | None, patterns_hash: str) -> Extractor:
+    """Return the extractor of these patterns, loaded once a process; the hash tells a file that changed."""
+    return Extractor.load(patterns)
 
 
 def _cores() -> int:

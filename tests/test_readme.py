@@ -6,7 +6,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,12 +21,12 @@ MAIN = "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/kg buil
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder as the README's reader has it after the main command."""
     where = tmp_path_factory.mktemp("reader")
     shutil.copytree(ROOT / "seeds", where / "seeds")
     _run(MAIN.rpartition(" && ")[2], where)
-    yield where
+    return where
 
 
 def _run(command: str, where: Path) -> str:
