@@ -1,6 +1,7 @@
 """The id lock: which id each known thing has, so that adding papers renames nothing."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,3 +51,17 @@ class IdLock:
     def dump(self) -> str:
         """Return the text of the lock, one line a name, sorted by name."""
         return "\n".join([_HEADER, *(f"{entity}\t{key}" for key, entity in sorted(self.ids.items()))]) + "\n"
+
+
+def fresh(base: str, key: str, taken: Collection[str]) -> str:
+    """Return the id `base`, with a hash of the key after it where another thing has that id already.
+
+    >>> fresh("method/dpo", "dpo", {"method/dpo"})
+    'method/dpo-98c2a9a0'
+    """
+    if base not in taken:
+        return base
+    size = 8
+    while (longer := f"{base}-{hashlib.sha256(key.encode('utf-8')).hexdigest()[:size]}") in taken:
+        size += 4
+    return longer

@@ -1,0 +1,57 @@
+"""What linking reads and what it decides."""
+
+from dataclasses import dataclass, field
+
+from kg.ids import IdLock
+from kg.ledger import Decision
+from kg.link.refusals import Refusals
+
+
+@dataclass(frozen=True, slots=True)
+class LocalEntity:
+    """An entity within one paper, as the extractor left it: `forms` are its surfaces with their counts."""
+
+    paper: str
+    year: int | None
+    id: str
+    type: str
+    role: str
+    forms: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedEntity:
+    """An entity of the graph before it is counted: its id, type and label."""
+
+    id: str
+    type: str
+    label: str
+
+
+@dataclass(slots=True)
+class Linking:
+    """What linking decided, and the rows of the tables that explain it.
+
+    `ids` maps (paper, local id) to an entity; `moved` maps (paper, local id, form) where the ledger split a form off.
+    `merges` are rows (entity, form, form, reason, evidence), `candidates` (kind, id, id, score, reason), `authorities`
+    (entity, iri, match, label), `redirects` (old id, new id), `variants` (id of the variant, id of what it varies).
+    `unused` are the ledger's decisions that applied to nothing, each with the reason.
+    """
+
+    entities: dict[str, LinkedEntity] = field(default_factory=dict)
+    ids: dict[tuple[str, str], str] = field(default_factory=dict)
+    moved: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    redirects: list[tuple[str, str]] = field(default_factory=list)
+    merges: list[tuple[str, str, str, str, str]] = field(default_factory=list)
+    candidates: list[tuple[str, str, str, float, str]] = field(default_factory=list)
+    authorities: list[tuple[str, str, str, str]] = field(default_factory=list)
+    variants: list[tuple[str, str]] = field(default_factory=list)
+    lock: IdLock = field(default_factory=IdLock)
+    refusals: Refusals = field(default_factory=Refusals)
+    unused: list[tuple[Decision, str]] = field(default_factory=list)
+
+    def entity_of(self, paper: str, local: str, form: str) -> str | None:
+        """Return the id of the entity that a form of a paper's local entity names, None where the ledger ignores it."""
+        if self.moved and (paper, local, form) in self.moved:
+            return self.moved[paper, local, form]
+        return self.ids.get((paper, local))
