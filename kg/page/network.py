@@ -1,6 +1,6 @@
 """The network of a page: which entities it shows, what joins them, their communities and places."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from kg.page.layout import Floats, Ints, layout
 
 #: More nodes than this help no reader; the page says how many it leaves out.
 MOST_NODES = 2000
-_EDGES_EACH = 5
+_EDGES_EACH = 4
 _NAMING = {"method": 1.0, "task": 1.2, "concept": 1.0, "dataset": 0.6, "benchmark": 0.6, "metric": 0.3}
 
 
@@ -50,24 +50,22 @@ def build_network(graph: Graph, *, most: int = MOST_NODES) -> Network:
     total = graph.count("entity")
     rows = list(graph.rows("SELECT id, type, label, support FROM entity ORDER BY support DESC, id LIMIT ?", [most]))
     repeated = [row for row in rows if row[3] > 1]
-    rows = repeated if len(repeated) >= min(60, len(rows)) else rows
-    rows.sort()
-    ids = [row[0] for row in rows]
-    number = {entity: i for i, entity in enumerate(ids)}
+    rows = sorted(repeated if len(repeated) >= min(60, len(rows)) else rows)
+    number = {row[0]: i for i, row in enumerate(rows)}
     support = np.array([row[3] for row in rows], dtype=np.int64)
-    edges = _edges(graph, number, support)
+    together = _together(graph, number)
+    edges = _edges(_relations(graph, number), together, support)
     radii = node_radii(support)
     pairs = np.array([(e.a, e.b) for e in edges], dtype=np.int64).reshape(-1, 2)
-    weights = np.array([e.strength + (0.3 if e.relations else 0) for e in edges])
-    groups = communities(len(ids), pairs, weights)
-    places = layout(pairs, weights * 4, groups, radii + 3)
-    names = _names(groups, [(row[2], row[1], row[3]) for row in rows], pairs, weights)
+    weights = np.array([e.strength + (0.2 if e.relations else 0) for e in edges])
+    groups = communities(len(rows), pairs, weights)
+    places = layout(together, groups, radii + 2)
     return Network(
-        nodes=tuple(ids),
+        nodes=tuple(number),
         places=tuple((round(float(x), 1), round(float(y), 1)) for x, y in places),
         radii=tuple(round(float(r), 2) for r in radii),
         communities=tuple(int(g) for g in groups),
-        names=names,
+        names=_names(groups, [(row[2], row[1], row[3]) for row in rows], pairs, weights),
         edges=tuple(edges),
         total=total,
         least=int(support.min()) if len(support) else 0,
@@ -81,23 +79,34 @@ def node_radii(support: Ints) -> Floats:
     return 4 + 22 * np.sqrt((support - 1) / max(int(support.max()) - 1, 1))
 
 
-def _edges(graph: Graph, number: dict[str, int], support: Ints) -> list[Edge]:
-    """Return the strongest co-mentions of each node, and every relation between two of them."""
-    stated: dict[tuple[int, int], set[str]] = defaultdict(set)
-    for head, relation, tail in graph.rows("SELECT DISTINCT head, relation, tail FROM relation ORDER BY ALL"):
+def _relations(graph: Graph, number: dict[str, int]) -> dict[tuple[int, int], Counter[str]]:
+    """Return for pairs of nodes the relations between them with the papers that state each."""
+    found: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
+    query = "SELECT head, relation, tail, count(DISTINCT paper) FROM relation GROUP BY ALL ORDER BY ALL"
+    for head, relation, tail, papers in graph.rows(query):
         if head in number and tail in number and head != tail:
             a, b = sorted((number[head], number[tail]))
-            stated[a, b].add(relation)
-    together = _together(graph, number)
-    least = 2 if len(number) > 300 else 1
-    kept: set[tuple[int, int]] = set(stated)
-    for i in range(len(number)):
+            found[a, b][relation] += papers
+    return found
+
+
+def _edges(stated: dict[tuple[int, int], Counter[str]], together: csr_array, support: Ints) -> list[Edge]:
+    """Return for each node its strongest co-mentions and its best supported relations."""
+    least = 2 if len(support) > 300 else 1
+    kept: set[tuple[int, int]] = set()
+    for i in range(len(support)):
         row = slice(together.indptr[i], together.indptr[i + 1])
         others, counts = together.indices[row], together.data[row]
         cosine = counts / np.sqrt(support[i] * support[others])
-        for k in np.lexsort((others, -counts, -np.round(cosine, 9)))[:_EDGES_EACH]:
-            if counts[k] >= least:
+        for rank, k in enumerate(np.lexsort((others, -counts, -np.round(cosine, 9)))[:_EDGES_EACH]):
+            if counts[k] >= least or rank == 0:
                 kept.add((min(i, int(others[k])), max(i, int(others[k]))))
+    by_node: dict[int, list[tuple[int, tuple[int, int]]]] = defaultdict(list)
+    for pair, relations in stated.items():
+        for node in pair:
+            by_node[node].append((-relations.total(), pair))
+    for ranked in by_node.values():
+        kept.update(pair for _, pair in sorted(ranked)[:_EDGES_EACH])
     return [
         Edge(a, b, int(n := together[a, b]), round(float(n / np.sqrt(support[a] * support[b])), 4),
              tuple(sorted(stated.get((a, b), ()), key=_relation_order)))

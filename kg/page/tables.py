@@ -45,6 +45,11 @@ def _numbered(rows: Iterable[tuple[Any, ...]], first: tuple[str, ...] = ()) -> d
     return {name: i for i, name in enumerate(dict.fromkeys([*first, *(row[0] for row in rows)]))}
 
 
+_INTRODUCED = """
+    SELECT id FROM entity WHERE id IN (SELECT entity FROM role WHERE role = 'introduces')
+    ORDER BY support DESC, id LIMIT 60"""
+
+
 def core(graph: Graph, numbers: Numbers, network: Network) -> Json:
     """Return what the first view needs: names of everything, counts, and the network."""
     entities = list(graph.rows("SELECT id, type, label, support, first_year FROM entity ORDER BY id"))
@@ -68,6 +73,7 @@ def core(graph: Graph, numbers: Numbers, network: Network) -> Json:
             "year": [row[3] for row in papers],
             "venue": [row[4] for row in papers],
         },
+        "introduced": [numbers.entities[row[0]] for row in graph.rows(_INTRODUCED)],
         "network": _network(network, numbers),
     }
 
@@ -137,7 +143,7 @@ def review(graph: Graph, numbers: Numbers) -> Json:
     rows = [
         [kind, number[a], number[b], score, reason]
         for kind, a, b, score, reason in graph.rows("SELECT * FROM candidate ORDER BY score DESC, kind, a, b, reason")
-        if (number := known["paper" if kind == "paper" else "entity"]) and a in number and b in number
+        if a in (number := known["paper" if kind == "paper" else "entity"]) and b in number
     ]
     reasons = graph.rows("SELECT reason, count(*) FROM merge GROUP BY reason ORDER BY count(*) DESC, reason")
     return {"candidates": rows[:_MOST_CANDIDATES], "total": len(rows), "merges": [list(row) for row in reasons]}

@@ -10,8 +10,8 @@ const CORNERS = {
   hexagon: [[-0.52, -0.9], [0.52, -0.9], [1.04, 0], [0.52, 0.9], [-0.52, 0.9], [-1.04, 0]],
   pentagon: [[0, -1.05], [1, -0.32], [0.62, 0.85], [-0.62, 0.85], [-1, -0.32]],
 };
-const WIDTHS = [0.6, 1.2, 2.2, 3.6];
-const widthClass = (strength) => (strength < 0.15 ? 0 : strength < 0.3 ? 1 : strength < 0.5 ? 2 : 3);
+const WIDTHS = [0.5, 0.9, 1.5, 2.6];
+const STRENGTHS = [0.12, 0.25, 0.45];
 
 /** The corners of a node's shape around the origin, null for a circle. */
 export const corners = (entity) => CORNERS[shapeName(typeOf(entity))] ?? null;
@@ -106,7 +106,7 @@ export class Drawing {
   /** The radius of a node on the screen: grows slower than the picture, so that dense parts open when zoomed. */
   radius(node) {
     const { scale } = this.view;
-    return Math.max(1.6, graph.network.r[node] * (scale > 1 ? Math.sqrt(scale) : scale));
+    return Math.max(1.6, graph.network.r[node] * (scale > 1 ? Math.sqrt(scale) : scale ** 0.8));
   }
 
   nodeAt(px, py) {
@@ -162,12 +162,19 @@ export class Drawing {
     this.canvas.dataset.scale = view.scale.toFixed(4);
   }
 
+  /** The width of an edge, of four: its strength, held down where few papers speak for it. */
+  widthClass(edge) {
+    const { strength, papers } = graph.network.edges;
+    const sure = strength[edge] * Math.min(1, papers[edge] / 4);
+    return STRENGTHS.filter((least) => sure >= least).length;
+  }
+
   batch() {
     if (this.batches) return this.batches;
     const { x, y, edges } = graph.network;
     const paths = WIDTHS.map(() => new Path2D());
     for (const edge of this.shownEdges) {
-      const path = paths[widthClass(edges.strength[edge])];
+      const path = paths[this.widthClass(edge)];
       path.moveTo(x[edges.a[edge]], y[edges.a[edge]]);
       path.lineTo(x[edges.b[edge]], y[edges.b[edge]]);
     }
@@ -180,8 +187,9 @@ export class Drawing {
     const { view, colours, ratio } = this;
     c.setTransform(ratio * view.scale, 0, 0, ratio * view.scale, ratio * view.x, ratio * view.y);
     c.strokeStyle = colours.edge;
+    const crowd = Math.min(1, Math.sqrt(1500 / (this.shownEdges.length + 1)));
     this.batch().paths.forEach((path, i) => {
-      c.globalAlpha = (focus >= 0 ? 0.35 : 1) * [0.4, 0.55, 0.7, 0.85][i];
+      c.globalAlpha = (focus >= 0 ? 0.35 : 1) * crowd * [0.35, 0.5, 0.65, 0.8][i];
       c.lineWidth = WIDTHS[i] / Math.max(view.scale, 0.35);
       c.stroke(path);
     });
@@ -191,7 +199,7 @@ export class Drawing {
     c.strokeStyle = colours.strong;
     for (const edge of marked) {
       c.beginPath();
-      c.lineWidth = (WIDTHS[widthClass(edges.strength[edge])] + (edge === this.chosenEdge ? 2 : 0.4)) / view.scale;
+      c.lineWidth = (WIDTHS[this.widthClass(edge)] + (edge === this.chosenEdge ? 2 : 0.4)) / view.scale;
       c.moveTo(x[edges.a[edge]], y[edges.a[edge]]);
       c.lineTo(x[edges.b[edge]], y[edges.b[edge]]);
       c.stroke();

@@ -1,7 +1,7 @@
 // The first view: how much there is, what stands out, what is new, and the shape of it all.
 
 import { Drawing } from "./canvas.js";
-import { graph, paperTitle } from "./data.js";
+import { graph } from "./data.js";
 import { h, plural } from "./dom.js";
 import { entityLink, longList, paperLink, section, when, yearBars, typeMark, countYears } from "./parts.js";
 
@@ -27,20 +27,35 @@ function counts() {
     h("div", {}, h("dt", {}, href ? h("a", { href }, name) : name), h("dd", {}, count.toLocaleString("en")))));
 }
 
-/** Entities first seen in the last year that the graph has, in most papers first; null where no paper has a year. */
-function newest() {
-  const { year, support } = graph.entities;
-  let last = null;
-  for (const y of graph.papers.year) if (y !== null && (last === null || y > last)) last = y;
-  if (last === null) return null;
-  const found = year.map((y, entity) => [y, entity]).filter(([y]) => y === last).map(([, entity]) => entity);
-  found.sort((a, b) => support[b] - support[a] || a - b);
-  return { year: last, entities: found };
+/** The last year that a paper has, null where none has one. */
+function lastYear() {
+  return graph.papers.year.reduce((last, year) => (year !== null && (last === null || year > last) ? year : last), null);
 }
 
-function latestPapers() {
+/** Entities first seen in a year, in most papers first. */
+function newIn(last) {
+  const { year, support } = graph.entities;
+  const found = [];
+  for (let entity = 0; entity < year.length; entity++) if (year[entity] === last) found.push(entity);
+  return found.sort((a, b) => support[b] - support[a] || a - b);
+}
+
+/** What is new: first seen in the last year; without years, what papers introduce. */
+function freshSection() {
+  const last = lastYear();
+  const entities = last === null ? graph.introduced : newIn(last);
+  if (!entities.length) return null;
+  const note = last === null ? "New in a paper of this graph, those that most papers mention first." : null;
+  return section(last === null ? "Introduced" : `New in ${last}`, note ? h("p", { class: "note" }, note) : null,
+    longList(entities, (entity) => entityLink(entity, graph.entities.support[entity]), { first: 18, label: "entities", className: "chips" }));
+}
+
+function papersSection() {
   const { year } = graph.papers;
-  return year.map((_, paper) => paper).filter((paper) => year[paper] !== null).sort((a, b) => year[b] - year[a] || a - b).slice(0, 60);
+  const papers = year.map((_, paper) => paper).sort((a, b) => (year[b] ?? -1) - (year[a] ?? -1) || a - b).slice(0, 60);
+  return section(lastYear() === null ? "Papers" : "Latest papers",
+    longList(papers, (paper) => paperLink(paper, when(paper)), { first: 8, label: "papers", className: "papers" }),
+    h("p", {}, h("a", { href: "#/papers" }, "All papers")));
 }
 
 function communityList() {
@@ -73,7 +88,6 @@ function hero() {
 
 export async function overviewView() {
   const picture = hero();
-  const fresh = newest();
   const groups = communityList();
   const types = typesInUse();
   const bars = yearBars(countYears(graph.papers.year.map((_, paper) => paper)), { label: "Papers by year", height: 110 });
@@ -93,7 +107,6 @@ export async function overviewView() {
       h("div", {}, groups.length ? section("Communities", h("p", { class: "note" }, "Entities that are mentioned together more than with others, found by Louvain; named by their most typical members."),
         longList(groups, communityItem, { first: 8, label: "communities", className: "communities" })) : null),
       h("div", {},
-        fresh?.entities.length ? section(`New in ${fresh.year}`, longList(fresh.entities, (entity) => entityLink(entity, graph.entities.support[entity]), { first: 16, label: "entities", className: "chips" })) : null,
-        latestPapers().length ? section("Latest papers", longList(latestPapers(), (paper) => paperLink(paper, when(paper)), { first: 8, label: "papers", className: "papers" })) : null)));
+        freshSection(), papersSection())));
   return { element, title: "Overview", shown: picture.draw, resized: picture.draw, recoloured: () => { picture.drawing.recolour(); picture.drawing.redraw(); } };
 }
