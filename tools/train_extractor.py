@@ -24,6 +24,7 @@ from kg.extract.candidates import Pages, find, group, lay_out
 from kg.extract.entities import Group, evidence, signs
 from kg.extract.features import Knowledge, Seen, inside, Chunk
 from kg.extract.judge import Judge
+from kg.extract.learned import load_phrases
 from kg.extract.lexicon import load_abbreviations, load_lexicon
 from kg.extract.phrases import classify
 from kg.extract.reader import beside_mentions
@@ -34,8 +35,9 @@ from kg.model import TYPES
 FOLDS = 8
 NORMS = Norms()
 CLASSES = WordClasses(read_table(DATA / "word-classes.tsv"))
-LEXICON = load_lexicon(DATA / "lexicon.tsv", norms=NORMS)
+LEXICON = load_lexicon(DATA / "lexicon.tsv", DATA / "names.tsv", norms=NORMS)
 ABBREVIATIONS = load_abbreviations(DATA / "abbreviations.tsv", norms=NORMS)
+PHRASES = load_phrases(DATA / "phrases.tsv")
 _ARTICLES = frozenset(("a", "an", "the", "our", "this", "these", "their", "its"))
 
 
@@ -54,7 +56,7 @@ class Marked:
 def read(papers: Path, gold: Path, *, folds: int) -> list[Marked]:
     """Return the annotated papers in the order of the gold file, dealt to folds in turn."""
     texts = {row["id"]: row for row in _rows(papers)}
-    empty = Judge(Knowledge(LEXICON, {}, ABBREVIATIONS), {})
+    empty = Judge(Knowledge(LEXICON, {}, ABBREVIATIONS, PHRASES), {})
     return [_marked(texts[row["id"]], row, empty, fold=number % folds) for number, row in enumerate(_rows(gold))]
 
 
@@ -179,7 +181,8 @@ def judges_for(papers: Sequence[Marked], folds: int, weights: Mapping[int, Mappi
     """Return for each fold a judge that knows what the other folds hold."""
     return {
         fold: Judge(
-            Knowledge(LEXICON, count_seen([p for p in papers if p.fold != fold]), ABBREVIATIONS), weights.get(fold, {})
+            Knowledge(LEXICON, count_seen([p for p in papers if p.fold != fold]), ABBREVIATIONS, PHRASES),
+            weights.get(fold, {}),
         )
         for fold in range(folds)
     }
@@ -233,6 +236,7 @@ def train_types(papers: Sequence[Marked], found: Any, knowledge: Sequence[Knowle
 def validate(papers: Sequence[Marked], found: Any, knowledge: Sequence[Knowledge], rounds: int) -> None:
     """Print the figures for papers left out, by threshold."""
     scored: list[list[tuple[float, int | None, str]]] = [[] for _ in papers]
+    agree: Counter[tuple[str, str, bool]] = Counter()
     for part in range(rounds):
         learn = [n for n, paper in enumerate(papers) if paper.fold % rounds != part]
         pick = [[x[n] for n in learn] for x in (papers, found, knowledge)]
@@ -244,7 +248,15 @@ def validate(papers: Sequence[Marked], found: Any, knowledge: Sequence[Knowledge
                 value = sum(keep.get(f, 0.0) for f in evidence(g, knowledge[n]))
                 table = [kinds[f] for f in signs(g, beside, knowledge[n]) if f in kinds]
                 sums = [sum(column) for column in zip(*table, strict=True)]
-                scored[n].append((value, entity, TYPES[sums.index(max(sums))]))
+                kind = TYPES[sums.index(max(sums))]
+                scored[n].append((value, entity, kind))
+                term = knowledge[n].term(g.key)
+                if entity is not None:
+                    label = "lexicon " + (term.weight if term else "unknown")
+                    agree[label, "model", kind == paper.types[entity]] += 1
+                    if term:
+                        agree[label, "lexicon", term.type == paper.types[entity]] += 1
+    print({" ".join(map(str, k)): n for k, n in sorted(agree.items())})
     for threshold in (-1.0, -0.8, -0.6, -0.4, -0.2, 0.0, 0.2, 0.4):
         kept = [[(entity, kind) for value, entity, kind in one if value > threshold] for one in scored]
         print("threshold %.1f  typed %.2f  untyped %.2f" % (threshold, *score(papers, kept)), flush=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kg.extract.features import Knowledge
 from kg.extract.judge import Judge
-from kg.extract.learned import load_seen, load_type_weights, load_weights
+from kg.extract.learned import load_phrases, load_seen, load_type_weights, load_weights
 from kg.extract.lexicon import load_abbreviations, load_lexicon
 from kg.extract.reader import Reader
 from kg.extract.relations import find_relations
@@ -37,9 +37,10 @@ class Extractor:
         """
         norms = Norms()
         knowledge = Knowledge(
-            load_lexicon(DATA / "lexicon.tsv", norms=norms),
+            load_lexicon(DATA / "lexicon.tsv", DATA / "names.tsv", norms=norms),
             load_seen(DATA / "seen.tsv"),
             load_abbreviations(DATA / "abbreviations.tsv", norms=norms),
+            load_phrases(DATA / "phrases.tsv"),
         )
         reader = Reader(
             classes=WordClasses(read_table(DATA / "word-classes.tsv")),

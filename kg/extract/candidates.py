@@ -32,6 +32,7 @@ def lay_out(lines: tuple[Lines, ...], judge: Judge) -> Pages:
     for definition in definitions:
         keys = lines[definition.field].keys
         short.setdefault("".join(keys[slice(*definition.short)]), "".join(keys[slice(*definition.long)]))
+    long = frozenset(short.values())
     count: Counter[str] = Counter()
     title: Counter[str] = Counter()
     for number, first, last in where:
@@ -39,7 +40,38 @@ def lay_out(lines: tuple[Lines, ...], judge: Judge) -> Pages:
         count.update(found)
         if lines[number].tokens.field == "title":
             title.update(found)
-    return Pages(lines, where, definitions, Place(count, title, short, frozenset(short.values()), _colon(lines)))
+    short |= _usual_expansions(lines, count, short, judge.knowledge.abbreviations)
+    short |= {key: noun for key, noun in _nouns_of_adjectives(count) if key not in short}
+    return Pages(lines, where, definitions, Place(count, title, short, long, _colon(lines)))
+
+
+def _usual_expansions(
+    lines: Sequence[Lines], count: Counter[str], short: dict[str, str], usual: dict[str, str]
+) -> dict[str, str]:
+    """Return the abbreviations that the paper does not define but whose usual expansion it also uses."""
+    return {
+        key: usual[key]
+        for page in lines
+        for key, word in zip(page.keys, page.tokens.words, strict=True)
+        if key in usual and key not in short and usual[key] in count and word[:2].isupper()
+    }
+
+
+#: Endings of nouns of quality, and of the adjectives that they are made of.
+_QUALITIES = (
+    ("ness", ""), ("ability", "able"), ("ibility", "ible"), ("ality", "al"), ("icity", "ic"), ("ivity", "ive"),
+    ("ency", "ent"), ("ence", "ent"), ("ance", "ant"), ("sity", "se"), ("larity", "lar"), ("variance", "variant"),
+)  # fmt: skip
+_QUALITY_ENDINGS = tuple(noun for noun, _ in _QUALITIES)
+
+
+def _nouns_of_adjectives(count: Counter[str]) -> Iterator[tuple[str, str]]:
+    """Yield each adjective with its noun where the paper uses both: robust, robustness."""
+    for key in count:
+        if key.endswith(_QUALITY_ENDINGS):
+            for noun, adjective in _QUALITIES:
+                if key.endswith(noun) and key[: -len(noun)] + adjective in count:
+                    yield key[: -len(noun)] + adjective, key
 
 
 def _colon(lines: Sequence[Lines]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.extract.features import Knowledge, bucket, known_as, seen_as, shape
+from kg.extract.features import Knowledge, bucket, known_as, seen_as, shape, stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def evidence(group: Group, knowledge: Knowledge) -> list[str]:
         found.append("before colon")
     if group.inside_longer:
         found += [f"inside longer={where}", f"inside longer,lexicon={lexicon},{seen[0]}"]
-    term = knowledge.lexicon.get(group.key)
+    term = knowledge.term(group.key)
     if term is not None:
         found.append(f"df={where},{lexicon[:4]},{bucket(term.abstracts >> 2)}")
     if not firm:
@@ -110,6 +110,8 @@ def signs(group: Group, beside: Sequence[tuple[str, str, str, str]], knowledge: 
         found.append(f"suffix seen={_type_seen(suffix, knowledge)}")
         found.append(f"head lexicon={known_as(head, knowledge)}")
     found.append(f"seen={_type_seen(group.key, knowledge)}")
+    if group.classes[0] == "P":
+        found.append(f"stem={stem(group.words[0], knowledge)}")
     if group.defined:
         found.append(f"defined={group.defined}")
     if group.colon:

@@ -24,11 +24,20 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What is known of phrases by their key before reading: the lexicon, the training papers, abbreviations."""
+    """What is known of phrases by their key before reading: the lexicon, the training papers, abbreviations.
+
+    `phrases` has, of the phrases of unannotated papers, in how many papers each stands, and in how many as a whole
+    chunk.
+    """
 
     lexicon: dict[str, Term]
     seen: dict[str, Seen]
     abbreviations: dict[str, str]
+    phrases: dict[str, tuple[int, int]]
+
+    def term(self, key: str) -> Term | None:
+        """Return the lexicon's term of that key, or of the usual expansion where the key is an abbreviation."""
+        return self.lexicon.get(key) or self.lexicon.get(self.abbreviations.get(key, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,7 @@ def bucket(count: int) -> str:
 
 def known_as(key: str, knowledge: Knowledge) -> str:
     """Return what the lexicon says of a key: `strong/method`, `weak/task`, `none`, or `unknown`."""
-    term = knowledge.lexicon.get(key)
+    term = knowledge.term(key)
     if term is None:
         return "unknown"
     return "none" if term.weight == "none" else f"{term.weight}/{term.type}"
@@ -88,7 +97,8 @@ def inside(chunk: Chunk, first: int, last: int, knowledge: Knowledge) -> list[st
     head, lower_head = keys[last - 1], words[last - 1].lower()
     lexicon = known_as(key, knowledge)
     seen = seen_as(key, knowledge)
-    term = knowledge.lexicon.get(key)
+    term = knowledge.term(key)
+    papers, wholes = knowledge.phrases.get(key, (0, 0))
     span_classes = classes[first:last]
     found = [
         f"length={length}",
@@ -104,7 +114,11 @@ def inside(chunk: Chunk, first: int, last: int, knowledge: Knowledge) -> list[st
         f"plural={lower_head != head and lower_head.endswith('s')}",
         f"shape={shape(words[first])},{shape(words[last - 1]) if length > 1 else ''}",
         f"whole={first == 0},{last == size}",
+        f"papers={bucket(papers)},{min(length, 3)}",
+        f"wholes={_share(wholes, papers)},{min(length, 2)}",
     ]
+    if classes[first] == "P":
+        found.append(f"stem={stem(words[first], knowledge)},{length}")
     if length > 1:
         found.append(f"last2={keys[last - 2]} {head}")
         found.append(f"first,head={classes[first]},{head}")
@@ -117,13 +131,29 @@ def inside(chunk: Chunk, first: int, last: int, knowledge: Knowledge) -> list[st
         found.append(f"before={keys[first - 1]}")
         found.append(f"before,class={classes[first - 1]},{classes[first]}")
         longer = "".join(keys[first - 1 : last])
+        found.append(f"grows left={_share(knowledge.phrases.get(longer, (0, 0))[0], papers)},{classes[first - 1]}")
         found.append(f"longer left={known_as(longer, knowledge)[:6]},{seen_as(longer, knowledge)[0]}")
     if last < size:
         found.append(f"after={keys[last]}")
         found.append(f"after,class={classes[last]},{classes[last - 1]}")
         longer = "".join(keys[first : last + 1])
+        found.append(f"grows right={_share(knowledge.phrases.get(longer, (0, 0))[0], papers)},{classes[last]}")
         found.append(f"longer right={known_as(longer, knowledge)[:6]},{seen_as(longer, knowledge)[0]}")
     return found
+
+
+def _share(part: int, whole: int) -> str:
+    """Return the share in sixths, or a dash where the whole is rare."""
+    return str(int(5.99 * part / whole)) if whole >= 6 else "-"
+
+
+_STEM = re.compile(r"[^\W\d_]{2,}(?=[-‐‑]?[\dV])|[^\W\d_]{2,}(?=[-‐‑][A-Z])")
+
+
+def stem(word: str, knowledge: Knowledge) -> str:
+    """Return what the lexicon says of a versioned name without its version: `GPT` of `GPT-5-mini`; else a dash."""
+    match = _STEM.match(word)
+    return known_as(match.group().casefold(), knowledge) if match else "-"
 
 
 def beside(lower: Sequence[str], classes: str, first: int, last: int, *, at_left: bool, at_right: bool) -> list[str]:

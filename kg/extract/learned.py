@@ -39,3 +39,14 @@ def load_seen(path: Path) -> dict[str, Seen]:
         except (KeyError, TypeError, ValueError) as error:
             raise PatternError(f"{path.name}:{number}: needs key, type, and two counts") from error
     return seen
+
+
+def load_phrases(path: Path) -> dict[str, tuple[int, int]]:
+    """Return, by key, in how many unannotated papers a phrase stands, and in how many as a whole chunk."""
+    phrases = {}
+    for number, row in enumerate(read_table(path), start=2):
+        try:
+            phrases[row["key"]] = int(row["papers"]), int(row["whole"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise PatternError(f"{path.name}:{number}: needs a key and two counts") from error
+    return phrases

@@ -30,18 +30,19 @@ def key_of(text: str, *, norms: Norms) -> str:
     return "".join([norms[word] for word in text.replace("/", " ").split()])
 
 
-def load_lexicon(path: Path, *, norms: Norms) -> dict[str, Term]:
-    """Return the terms by key; where spellings share a key, the strongest and then the most frequent stands.
+def load_lexicon(*paths: Path, norms: Norms) -> dict[str, Term]:
+    """Return the terms of the files by key; where spellings share a key, the strongest and then the most frequent stands.
 
     Raises PatternError, naming the line, for a type or weight that does not exist.
     """
     terms: dict[str, Term] = {}
-    for number, row in enumerate(read_table(path), start=2):
-        term = _term(row, place=f"{path.name}:{number}")
-        key = key_of(term.text, norms=norms)
-        have = terms.get(key)
-        if have is None or _strength(term) > _strength(have):
-            terms[key] = term
+    for path in paths:
+        for number, row in enumerate(read_table(path), start=2):
+            term = _term(row, place=f"{path.name}:{number}")
+            key = key_of(term.text, norms=norms)
+            have = terms.get(key)
+            if have is None or _strength(term) > _strength(have):
+                terms[key] = term
     return terms
 
 
@@ -60,7 +61,10 @@ def _term(row: dict[str, str], *, place: str) -> Term:
 
 
 def load_abbreviations(path: Path, *, norms: Norms) -> dict[str, str]:
-    """Return the usual expansion of each abbreviation that has one clear sense (three in four of its definitions)."""
+    """Return, by key, the key of the usual expansion of each abbreviation that has one clear sense.
+
+    Clear is a share of three in four of its definitions.
+    """
     usual: dict[str, str] = {}
     for number, row in enumerate(read_table(path), start=2):
         try:
@@ -68,5 +72,5 @@ def load_abbreviations(path: Path, *, norms: Norms) -> dict[str, str]:
         except (KeyError, TypeError, ValueError) as error:
             raise PatternError(f"{path.name}:{number}: the share is no number") from error
         if share >= 0.75:
-            usual.setdefault(row["short"], row["long"])
+            usual.setdefault(norms[row["short"]], key_of(row["long"], norms=norms))
     return usual

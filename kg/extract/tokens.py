@@ -15,10 +15,12 @@ _HANGING = (
     "trained|powered|inspired|equipped|dependent|related|centric|type|oriented|constrained|regularized|optimized|"
     "assisted|conditioned|parameterized|compatible|derived|only|family"
 )
+_GLUED = "the|of|and|for|with|our|that|from|using|called|than|by"
 _PART = r"[\w\u0300-\u036f]+(?:[@&][\w]+)*(?:\.\d+)*"
 _TOKEN = re.compile(
     rf"""
-    [^\W\d_]{{2,}}(?=[ ,;:)]|\.\s)                                     # a plain word: first, as most are
+    (?:{_GLUED})(?=[A-Z][\w-]*[A-Z])                                  # the name in theFActScore
+    | [^\W\d_]{{2,}}(?=[ ,;:)]|\.\s)                                     # a plain word: first, as most are
     | \$[^$\s]{{1,16}}\$(?:-?[^\W\d_]\w*(?:-\w+)*)?                      # $k$-means, $\pi_0$
     | https?://[^\s)}}]+
     | (?:[^\W\d_]\.){{2,}}                                            # e.g., U.S.
