@@ -13,6 +13,9 @@ from kg import store
 from kg.link import Linking, LocalEntity
 from kg.model import ROLES, Extraction, Paper, Relation, Result, Sentence
 
+#: The pattern of an `is_a` that no sentence states: the name of a version or size holds the name of what it varies.
+VARIANT = "derived:variant"
+
 _STRENGTH = {role: i for i, role in enumerate(ROLES)}
 
 
@@ -61,8 +64,8 @@ def assemble(
             writer.add("sentence", [(paper.id, s.field, n, s.start, s.end) for n, s in sentences])
             writer.add("mention", mentions)
             writer.add("role", _role_rows(paper, extraction, linking, mentions))
-            writer.add("relation", sorted(_relation_rows(paper, extraction.relations, linking)))
-            writer.add("result", _result_rows(paper, extraction.results, linking))
+            writer.add("relation", sorted(_relation_rows(paper, extraction.relations, linking, mentions)))
+            writer.add("result", _result_rows(paper, extraction.results, linking, mentions))
         used = ((linking.entities[entity], counted) for entity, counted in sorted(support.items(), key=itemgetter(0)))
         writer.add("entity", ((e.id, e.type, e.label, c.papers, c.first_year) for e, c in used))
         counted_forms = sorted(forms.items(), key=itemgetter(0))
@@ -71,6 +74,7 @@ def assemble(
         writer.add("merge", sorted(linking.merges))
         writer.add("candidate", sorted(linking.candidates))
         writer.add("authority", sorted(linking.authorities))
+    linking.unused.extend((decision, "nothing of the kind is in the graph") for decision in linking.refusals.unused())
 
 
 def _paper_row(p: Paper) -> tuple[Any, ...]:
@@ -82,8 +86,8 @@ def _mention_rows(paper: Paper, extraction: Extraction, linking: Linking) -> lis
     sentences = sorted(extraction.sentences)
     rows: dict[tuple[str, int, int, str], tuple[Any, ...]] = {}
     for m in sorted(extraction.mentions):
-        entity = linking.ids.get((paper.id, m.entity))
-        if entity is not None:
+        entity = linking.entity_of(paper.id, m.entity, m.text)
+        if entity is not None and not linking.refusals.mention(paper.id, m.field, m.start, m.end, entity):
             number = _sentence_of(sentences, m.field, m.start)
             row = (paper.id, m.field, m.start, m.end, m.text, entity, m.pattern, number)
             rows.setdefault((m.field, m.start, m.end, entity), row)
@@ -116,27 +120,53 @@ def _role_rows(
     """
     best: dict[str, tuple[Any, ...]] = {}
     for r in sorted(extraction.roles, key=lambda r: (_STRENGTH.get(r.role, len(ROLES)), r)):
-        entity = linking.ids.get((paper.id, r.entity))
-        if entity is not None:
-            best.setdefault(entity, (paper.id, entity, r.role, r.field, r.start, r.end, r.pattern))
+        for entity in _named_by(paper, r.entity, extraction, linking):
+            if not linking.refusals.role(paper.id, entity, r.role):
+                best.setdefault(entity, (paper.id, entity, r.role, r.field, r.start, r.end, r.pattern))
     for _, field, start, end, _, entity, pattern, _ in mentions:
         best.setdefault(entity, (paper.id, entity, ROLES[-1], field, start, end, pattern))
     named = {row[5] for row in mentions}
     return [row for entity, row in sorted(best.items()) if entity in named]
 
 
-def _relation_rows(paper: Paper, relations: Iterable[Relation], linking: Linking) -> set[tuple[Any, ...]]:
+def _named_by(paper: Paper, local: str, extraction: Extraction, linking: Linking) -> list[str]:
+    """Return the entities that a local entity's mentions name: one, or more where the ledger split forms off."""
+    if not linking.moved:
+        entity = linking.ids.get((paper.id, local))
+        return [] if entity is None else [entity]
+    named = {linking.entity_of(paper.id, local, m.text) for m in extraction.mentions if m.entity == local}
+    return sorted(entity for entity in named if entity is not None)
+
+
+def _relation_rows(
+    paper: Paper, relations: Iterable[Relation], linking: Linking, mentions: list[tuple[Any, ...]]
+) -> set[tuple[Any, ...]]:
+    """Return the relations between entities mentioned; a version or size is a kind of what its very name names."""
     rows = set()
+    first = {row[5]: row for row in reversed(mentions)}
     for r in relations:
         head, tail = (linking.ids.get((paper.id, end)) for end in (r.head, r.tail))
-        if head is not None and tail is not None and head != tail:
+        if head is None or tail is None or head == tail or head not in first or tail not in first:
+            continue
+        if not linking.refusals.relation(paper.id, head, r.relation, tail):
             rows.add((head, r.relation, tail, paper.id, r.field, r.start, r.end, r.pattern))
+    stated = {row[:3] for row in rows}
+    for variant in sorted(first):
+        for base in linking.bases.get(variant, ()):
+            refused = linking.refusals.relation(paper.id, variant, "is_a", base)
+            if not refused and (variant, "is_a", base) not in stated:
+                rows.add((variant, "is_a", base, paper.id, *first[variant][1:4], VARIANT))
     return rows
 
 
-def _result_rows(paper: Paper, results: Iterable[Result], linking: Linking) -> Iterator[tuple[Any, ...]]:
+def _result_rows(
+    paper: Paper, results: Iterable[Result], linking: Linking, mentions: list[tuple[Any, ...]]
+) -> Iterator[tuple[Any, ...]]:
+    named_here = {row[5] for row in mentions}
+
     def linked(local: str | None) -> str | None:
-        return linking.ids.get((paper.id, local)) if local is not None else None
+        entity = linking.ids.get((paper.id, local)) if local is not None else None
+        return entity if entity in named_here else None
 
     for number, r in enumerate(results, start=1):
         named = (linked(r.method), linked(r.metric), linked(r.dataset), linked(r.task))

@@ -57,7 +57,7 @@ def fresh(base: str, key: str, taken: Collection[str]) -> str:
     """Return the id `base`, with a hash of the key after it where another thing has that id already.
 
     >>> fresh("method/dpo", "dpo", {"method/dpo"})
-    'method/dpo-98c2a9a0'
+    'method/dpo-b22fb993'
     """
     if base not in taken:
         return base

@@ -117,10 +117,16 @@ class Definitions:
 
     def __init__(self) -> None:
         self._papers: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self._shorts: dict[str, set[str]] = defaultdict(set)
 
     def add(self, short: str, long: str, paper: str) -> None:
         """Count that a paper writes the short form (a key) for the long one (a key)."""
         self._papers[short][long].append(paper)
+        self._shorts[long].add(short.casefold())
+
+    def keys_of(self, long: str) -> set[str]:
+        """Return the keys, without capitals, of the short forms that papers of the corpus write for it."""
+        return self._shorts.get(long, set())
 
     def shorts(self) -> list[str]:
         """Return the short forms that papers of the corpus define, sorted."""

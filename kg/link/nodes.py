@@ -1,7 +1,7 @@
 """The names under which a corpus knows things: one node a name, and each local entity at its principal name's node."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kg.link.abbreviations import Definitions, looks_short, ordinary_words, short_key, split_gloss, stands_for
@@ -48,7 +48,7 @@ class Nodes:
     with the papers that give them, `short` the local entities that have nothing but an abbreviation.
     """
 
-    locals: Sequence[LocalEntity]
+    locals: list[LocalEntity]
     of: list[str] = field(default_factory=list)
     words: dict[str, str] = field(default_factory=dict)
     forms: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))

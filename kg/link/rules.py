@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from importlib.resources import files
 
-from kg.link.abbreviations import expansions
+from kg.link.abbreviations import expansions, shares, table
 from kg.link.nodes import Edge, Nodes
 from kg.surface import join_key
 
@@ -31,6 +31,7 @@ _AFTER_NAMES = frozenset(
     ["loss", "network", "optimizer", "activation", "classifier", "data", "system", "strategy", "collection",
      "challenge", "suite", "value", "scheme", "library", "package", "toolkit", "architecture", "family", "leaderboard"]
 )  # fmt: skip
+_SURE = 0.8
 _LIKE = {"benchmark": "dataset"}
 
 
@@ -53,6 +54,7 @@ def edges(nodes: Nodes) -> Iterator[Edge]:
     for node in sorted(present):
         yield from _without_head(nodes, node, present, named)
         yield from _turned(nodes, node, present)
+        yield from _spelled_out(nodes, node, present)
     yield from _same_abbreviation(nodes)
 
 
@@ -64,6 +66,16 @@ def _without_head(nodes: Nodes, node: str, present: set[str], named: Collection[
         base = "".join(rest)
         if kinds and base in present and _alike(nodes, node, base, kinds) and _adds_nothing(nodes, head, base, named):
             yield Edge(base, node, "head", f"“{head}” adds nothing to a {nodes.type(base)}'s name")
+
+
+def head_pairs(nodes: Nodes) -> Iterator[tuple[str, str, str]]:
+    """Yield (node, node with a head more, head) where the head may add nothing, or may."""
+    for node in sorted(node for node, types in nodes.types.items() if types):
+        words = nodes.words[node].split()
+        base = "".join(words[:-1])
+        kinds = EMPTY_HEADS.get(words[-1]) if words else None
+        if kinds and base != node and nodes.types.get(base) and _alike(nodes, node, base, kinds):
+            yield base, node, words[-1]
 
 
 def _alike(nodes: Nodes, a: str, b: str, kinds: frozenset[str]) -> bool:
@@ -95,6 +107,20 @@ def _turned(nodes: Nodes, node: str, present: set[str]) -> Iterator[Edge]:
         turned = "".join(words[at + 1 :] + words[:at])
         if turned in present and nodes.type(turned) == nodes.type(node) and at == 1:
             yield Edge(turned, node, "word order", "")
+
+
+def _spelled_out(nodes: Nodes, node: str, present: set[str]) -> Iterator[Edge]:
+    """Yield the name with an abbreviation in it spelled out: deep RL is deep reinforcement learning."""
+    words = nodes.words[node].split()
+    for place, word in enumerate(words if len(words) > 1 else ()):
+        longs = table().get(word, {})
+        known = sum(longs.values()) / shares()[word] if longs else 0
+        for long, abstracts in longs.items():
+            full = "".join([*words[:place], long, *words[place + 1 :]])
+            if abstracts >= _SURE * known and full in present and full != node:
+                yield Edge(
+                    full, node, "abbreviation inside", f"{word.upper()}, abbreviations.tsv: {abstracts} abstracts"
+                )
 
 
 def _same_abbreviation(nodes: Nodes) -> Iterator[Edge]:

@@ -34,7 +34,7 @@ class Linking:
 
     `ids` maps (paper, local id) to an entity; `moved` maps (paper, local id, form) where the ledger split a form off.
     `merges` are rows (entity, form, form, reason, evidence), `candidates` (kind, id, id, score, reason), `authorities`
-    (entity, iri, match, label), `redirects` (old id, new id), `variants` (id of the variant, id of what it varies).
+    (entity, iri, match, label), `redirects` (old id, new id); `bases` maps a version or size to what it is one of.
     `unused` are the ledger's decisions that applied to nothing, each with the reason.
     """
 
@@ -45,7 +45,7 @@ class Linking:
     merges: list[tuple[str, str, str, str, str]] = field(default_factory=list)
     candidates: list[tuple[str, str, str, float, str]] = field(default_factory=list)
     authorities: list[tuple[str, str, str, str]] = field(default_factory=list)
-    variants: list[tuple[str, str]] = field(default_factory=list)
+    bases: dict[str, list[str]] = field(default_factory=dict)
     lock: IdLock = field(default_factory=IdLock)
     refusals: Refusals = field(default_factory=Refusals)
     unused: list[tuple[Decision, str]] = field(default_factory=list)
