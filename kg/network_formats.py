@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from typing import Any, TextIO
-from xml.sax.saxutils import quoteattr
 
+from kg.exports.elements import text
 from kg.network import Network
 from kg.tables import Table
 
@@ -31,9 +31,9 @@ def write_graphml(network: Network, out: TextIO) -> None:
             out.write(f"  {key}\n")
     out.write('  <graph edgedefault="undirected">\n')
     for node in network.nodes.to_dicts():
-        out.write(f"    <node id={quoteattr(node['id'])}>{_graphml_data('node', node, kinds['node'])}</node>\n")
+        out.write(f"    <node id={_quote(node['id'])}>{_graphml_data('node', node, kinds['node'])}</node>\n")
     for link, weight in _links(network):
-        ends = f"source={quoteattr(link['first'])} target={quoteattr(link['second'])}"
+        ends = f"source={_quote(link['first'])} target={_quote(link['second'])}"
         data = _graphml_data("edge", link | {"weight": weight}, kinds["edge"])
         out.write(f"    <edge {ends}>{data}</edge>\n")
     out.write("  </graph>\n</graphml>\n")
@@ -41,7 +41,7 @@ def write_graphml(network: Network, out: TextIO) -> None:
 
 def _graphml_data(domain: str, values: Mapping[str, Any], kinds: Mapping[str, str]) -> str:
     present = ((name, values[name]) for name in kinds if values[name] is not None)
-    return "".join(f'<data key="{domain}_{name}">{escape(_written(value))}</data>' for name, value in present)
+    return "".join(f'<data key="{domain}_{name}">{text(_written(value))}</data>' for name, value in present)
 
 
 def write_gexf(network: Network, out: TextIO) -> None:
@@ -57,10 +57,10 @@ def write_gexf(network: Network, out: TextIO) -> None:
     out.write("    <nodes>\n")
     for node in network.nodes.to_dicts():
         values = _gexf_values("node", node, kinds["node"])
-        out.write(f"      <node id={quoteattr(node['id'])} label={quoteattr(node['label'])}>{values}</node>\n")
+        out.write(f"      <node id={_quote(node['id'])} label={_quote(node['label'])}>{values}</node>\n")
     out.write("    </nodes>\n    <edges>\n")
     for number, (link, weight) in enumerate(_links(network)):
-        ends = f"source={quoteattr(link['first'])} target={quoteattr(link['second'])}"
+        ends = f"source={_quote(link['first'])} target={_quote(link['second'])}"
         values = _gexf_values("edge", link, kinds["edge"])
         out.write(f'      <edge id="{number}" {ends} weight="{_written(weight)}">{values}</edge>\n')
     out.write("    </edges>\n  </graph>\n</gexf>\n")
@@ -68,7 +68,7 @@ def write_gexf(network: Network, out: TextIO) -> None:
 
 def _gexf_values(domain: str, values: Mapping[str, Any], kinds: Mapping[str, str]) -> str:
     present = ((name, values[name]) for name in kinds if values[name] is not None)
-    items = "".join(f'<attvalue for="{domain}_{n}" value={quoteattr(_written(value))}/>' for n, value in present)
+    items = "".join(f'<attvalue for="{domain}_{n}" value={_quote(_written(value))}/>' for n, value in present)
     return f"<attvalues>{items}</attvalues>"
 
 
@@ -155,6 +155,10 @@ def _links(network: Network) -> Iterator[tuple[dict[str, Any], float]]:
 
 def _places(network: Network) -> Iterator[tuple[int, int, float]]:
     return zip(network.source.tolist(), network.target.tolist(), network.weight.tolist(), strict=True)
+
+
+def _quote(value: str) -> str:
+    return f'"{text(value)}"'
 
 
 def _written(value: Any) -> str:

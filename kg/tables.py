@@ -111,7 +111,7 @@ class Table:
 def _array(values: Sequence[Any] | Column) -> Column:
     if isinstance(values, np.ndarray) and values.dtype.kind in "iufbO":
         return values
-    listed = list(values)
+    listed = values.tolist() if isinstance(values, np.ndarray) else list(values)
     if listed and all(type(value) is int for value in listed):
         return np.array(listed, dtype=np.int64)
     if listed and all(type(value) is float for value in listed):
