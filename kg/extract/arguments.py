@@ -1,0 +1,232 @@
+"""The parts of a reported result: whose it is, what was measured, on what, against which; read around the figure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.extract.figures import Figure
+from kg.model import Field
+from kg.reading import Chosen, FieldText
+
+_SYMBOLS = {"method": "M", "dataset": "D", "benchmark": "B", "task": "T", "metric": "E", "concept": "C"}
+_AGAINST = re.compile(
+    r"(?:\bthan|\bover|\babove|\bbelow|\bversus|\bvs\.?|\bagainst|\b(?:compared|comparison|relative|respect)"
+    r"(?: to| with)?|\b(?:outperform|surpass|exceed|beat)\w*) (?:[\w'’-]+ ){0,5}?(M)(?!·* ?-)"
+)
+_VERB = re.compile(
+    r"\b(?:achiev|reach|attain|obtain|scor|yield|gets?\b|got\b|hits?\b|deliver|improv|increas|rais|boost|enhanc|reduc|cuts?\b"
+    r"|decreas|lower|sav|outperform|surpass|exceed|beat|gain|accelerat|speed|drop|is\b|are\b|was\b|has\b|have\b|had\b"
+    r"|requir|needs?\b|show|provid|offer|bring|leads?\b|results?\b|enabl|shows?\b|retain|maintain|preserv|runs?\b"
+    r"|solv|recover|sets?\b|push|halv|doubl|tripl|gives?\b|produc|demonstrat|trim|shrink|advanc|exhibit|with(?= [^,;]{0,30}?\d))"
+)
+_OURS = re.compile(
+    r"\b(?:[Oo]ur|[Tt]he proposed|[Tt]his|[Tt]he resulting)(?: [\w-]+){0,3}? (?:method|approach|model|framework|algorithm|system"
+    r"|technique|architecture|network|scheme|solution|estimator|strategy|pipeline|mechanism|procedure|variant|agent"
+    r"|policy|loss|module|implementation|design)s?\b|\b[Ww]e\b|\b[Ii]t\b|\bwhich\b|\b[Oo]urs\b"
+)
+_METHOD_BY = re.compile(r"^[^.;]{0,40}?\b(?:by|with|using|for|from) (?:our |the )?(M)")
+_METHOD_OF = re.compile(r" ?E·* (?:of|by|for) (?:the )?(M)")
+_ON = re.compile(r"\b(?:on|in|for|over|across|at|to|within|of|from)\b(?: (?!M|by |than )[\w'’,()-]+){0,5}? ?\(?$")
+
+
+_LIST = re.compile(r"[^.;]{0,14}?(?:,|and|or|/|\(|to)[^.;\w]{0,3}(?:about |up to |by )?")
+
+
+_CHANGES = ("reduction", "gain", "improvement", "increase", "decrease", "drop")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence with its mentions masked: one symbol and dots over the rest, so that offsets stay.
+
+    Offsets are code points within the sentence, which begins at `offset` in its field.
+    """
+
+    field: Field
+    offset: int
+    written: str
+    text: str
+    at: dict[int, Chosen]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Entity ids of a result's parts, None where the text does not say, and the places in the line that said so.
+
+    `of_change` tells that the metric is itself a change: "accuracy drop", "latency reduction".
+    """
+
+    method: str | None = None
+    metric: str | None = None
+    dataset: str | None = None
+    task: str | None = None
+    comparator: str | None = None
+    of_change: bool = False
+    places: tuple[tuple[int, int], ...] = ()
+
+
+def mask(field: FieldText, start: int, end: int, mentions: Sequence[Chosen]) -> Line:
+    """Return the field's sentence `[start:end]` with its mentions masked, the first and longest where they overlap."""
+    letters = list(field.text[start:end])
+    at: dict[int, Chosen] = {}
+    free = start
+    for mention in mentions:
+        if free <= mention.start and mention.end <= end:
+            place = mention.start - start
+            letters[place : mention.end - start] = "·" * (mention.end - mention.start)
+            letters[place] = _SYMBOLS.get(mention.type, "C")
+            at[place] = mention
+            free = mention.end
+    return Line(field.field, start, field.text[start:end], "".join(letters), at)
+
+
+def find_parts(line: Line, figures: Sequence[Figure], *, system: str | None) -> list[Parts]:
+    """Return the parts of each figure; `system` is what "our method" stands for."""
+    datasets = _places_by_figure(line, figures, "DB")
+    tasks = _places_by_figure(line, figures, "T")
+    metrics = _metrics(line, figures)
+    found = []
+    for figure, dataset, task, metric in zip(figures, datasets, tasks, metrics, strict=True):
+        comparator = _comparator(line, figure)
+        method, entity = _method(line, figure, avoid=comparator, system=system)
+        places = [p for p in (dataset, task, metric, comparator, method) if p is not None]
+        found.append(
+            Parts(
+                entity,
+                _entity(line, metric),
+                _entity(line, dataset),
+                _entity(line, task),
+                _entity(line, comparator),
+                metric in line.at and line.at[metric].text.lower().rstrip("s").endswith(_CHANGES),
+                tuple((p, p + len(line.at[p].text)) if p in line.at else (p, p + 1) for p in places),
+            )
+        )
+    return found
+
+
+def _entity(line: Line, place: int | None) -> str | None:
+    return line.at[place].entity if place is not None and place in line.at else None
+
+
+def _positions(line: Line, symbols: str) -> list[int]:
+    return [place for place in line.at if line.text[place] in symbols]
+
+
+def _places_by_figure(line: Line, figures: Sequence[Figure], symbols: str) -> list[int | None]:
+    """Return for each figure where its dataset (or task) stands.
+
+    As many of them as figures, in lists, go together in order; else the one named behind the figure with a preposition
+    before the next figure; else the only one of the sentence. Several that share one figure leave it open.
+    """
+    places = [place for place in _positions(line, symbols) if _ON.search(line.text[:place]) or _joined(line, place)]
+    if not places:
+        return [None] * len(figures)
+    if len(figures) == len(places) > 1 and (places[0] > figures[-1].end or places[-1] < figures[0].start):
+        return list(places)
+    return [_place(line, figures, number, places) for number in range(len(figures))]
+
+
+def _place(line: Line, figures: Sequence[Figure], number: int, places: list[int]) -> int | None:
+    bracketed = re.search(r"([DBT])·* ?\([^()]{0,12}$", line.text[: figures[number].start])
+    if bracketed and bracketed.start(1) in places:
+        return bracketed.start(1)
+    first = last = number
+    while last + 1 < len(figures) and _LIST.fullmatch(line.text[figures[last].end : figures[last + 1].start]):
+        last += 1
+    while first and _LIST.fullmatch(line.text[figures[first - 1].end : figures[first].start]):
+        first -= 1
+    limit = figures[last + 1].start if last + 1 < len(figures) else len(line.text)
+    listed = [place for place in places if figures[last].end <= place < limit]
+    if last > first and len(listed) == last - first + 1:
+        return listed[number - first]
+    behind = [place for place in places if figures[number].end <= place < limit]
+    before = [place for place in places if place < figures[0].start]
+    own = [p for p in places if number and figures[number - 1].end <= p < figures[number].start] if not behind else []
+    group = behind or (own if own and not _taken(line, figures[number - 1].end, own[0]) else before)
+    if not group or (len(group) > 1 and _joined(line, group[1])):
+        return None
+    return group[0] if behind else group[-1]
+
+
+def _taken(line: Line, figure_end: int, place: int) -> bool:
+    """Whether the place belongs to the figure before it: there is no clause boundary between the two."""
+    return not re.search(r"[,;]|\band\b|\bwhile\b", line.text[figure_end:place])
+
+
+def _joined(line: Line, place: int) -> bool:
+    """Whether the mention follows another in a list."""
+    return bool(re.search(r"[MDBTEC]·*(?: \([^()]*\))?(?:,|,? and|,? or|/| &) ?(?:the )?$", line.text[:place]))
+
+
+def _metrics(line: Line, figures: Sequence[Figure]) -> list[int | None]:
+    return [_metric(line, figures, number) for number in range(len(figures))]
+
+
+def _metric(line: Line, figures: Sequence[Figure], number: int) -> int | None:
+    """Return where the figure's metric stands: right behind it, before it with "of", the object of the change, …"""
+    figure = figures[number]
+    limit = figures[number + 1].start if number + 1 < len(figures) else len(line.text)
+    behind = re.match(
+        r"(?: [\w'’/-]+| ?\()?(?: (?!on\b|over\b|than\b)[\w'’/-]+){0,3}? ?\(?([EC])", line.text[figure.end : limit]
+    )
+    if behind and line.text[figure.end + behind.start(1)] == "E":
+        return figure.end + behind.start(1)
+    start = figures[number - 1].end if number else 0
+    before = [place for place in _positions(line, "E") if start <= place < figure.start]
+    if before:
+        return before[-1]
+    after = [place for place in _positions(line, "E") if figure.end <= place < limit]
+    if after:
+        return after[0]
+    if number and (earlier := _metric(line, figures, number - 1)) is not None:
+        return earlier
+    return None
+
+
+def _comparator(line: Line, figure: Figure) -> int | None:
+    found = [match.start(1) for match in _AGAINST.finditer(line.text)]
+    behind = [place for place in found if place >= figure.end]
+    before = [place for place in found if place < figure.start]
+    return behind[0] if behind else before[-1] if before else None
+
+
+def _method(line: Line, figure: Figure, *, avoid: int | None, system: str | None) -> tuple[int | None, str | None]:
+    """Return where the result's subject stands, and its entity: a method before the verb, or what stands for ours."""
+    of = _METHOD_OF.match(line.text, figure.end)
+    if of:
+        return of.start(1), line.at[of.start(1)].entity
+    other = line.at[avoid].entity if avoid is not None else None
+    verbs = [match.start() for match in _VERB.finditer(line.text, 0, figure.start)]
+    for verb in reversed(verbs):
+        subject = _subject(line, verb, other=other, system=system)
+        if subject is not None:
+            return subject
+    by = _METHOD_BY.match(line.text[figure.end :])
+    if by and figure.end + by.start(1) != avoid:
+        place = figure.end + by.start(1)
+        return place, line.at[place].entity
+    return None, None
+
+
+def _is_object(line: Line, clause: int, place: int) -> bool:
+    """Whether the method is what the clause compares with, or what a preposition after its verb governs."""
+    if _AGAINST.search(line.text[:place] + "M"):
+        return True
+    governed = re.search(r"\b(?:of|for|on|in|from|into|to|between|over) (?:[\w-]+ ){0,2}$", line.text[:place])
+    return governed is not None and _VERB.search(line.text, clause, place) is not None
+
+
+def _subject(line: Line, verb: int, *, other: str | None, system: str | None) -> tuple[int, str | None] | None:
+    """Return the last method or word for ours in the clause before the verb, if any."""
+    clause = max(line.text.rfind(mark, 0, verb) for mark in (";", ":", " while ", " whereas ", " but ", " although "))
+    ours = [match.start() for match in _OURS.finditer(line.text, clause + 1, verb)]
+    methods = [
+        place
+        for place in _positions(line, "M")
+        if clause < place < verb and line.at[place].entity != other and not _is_object(line, clause + 1, place)
+    ]
+    if methods and (not ours or methods[-1] > ours[-1]):
+        return methods[-1], line.at[methods[-1]].entity
+    if ours and system is not None and system != other:
+        return ours[-1], system
+    return None
