@@ -22,10 +22,10 @@ from linear_models import ChunkRows, train_binary, train_classes, train_stretche
 from kg.extract import DATA
 from kg.extract.candidates import Pages, find, group, lay_out
 from kg.extract.entities import Group, evidence, signs
-from kg.extract.features import Knowledge, Seen, inside, Chunk
-from kg.extract.judge import Judge
+from kg.extract.features import Chunk, Knowledge, Seen, inside, known_as
+from kg.extract.judge import Judge, Stretch, outside, possible
 from kg.extract.learned import load_phrases
-from kg.extract.lexicon import load_abbreviations, load_lexicon
+from kg.extract.lexicon import load_abbreviations, load_lexicon, spread_terms
 from kg.extract.phrases import classify
 from kg.extract.reader import beside_mentions
 from kg.extract.tokens import tokenise
@@ -37,6 +37,7 @@ NORMS = Norms()
 CLASSES = WordClasses(read_table(DATA / "word-classes.tsv"))
 LEXICON = load_lexicon(DATA / "lexicon.tsv", DATA / "names.tsv", norms=NORMS)
 ABBREVIATIONS = load_abbreviations(DATA / "abbreviations.tsv", norms=NORMS)
+SPREAD = spread_terms(LEXICON, norms=NORMS)
 PHRASES = load_phrases(DATA / "phrases.tsv")
 _ARTICLES = frozenset(("a", "an", "the", "our", "this", "these", "their", "its"))
 
@@ -56,7 +57,7 @@ class Marked:
 def read(papers: Path, gold: Path, *, folds: int) -> list[Marked]:
     """Return the annotated papers in the order of the gold file, dealt to folds in turn."""
     texts = {row["id"]: row for row in _rows(papers)}
-    empty = Judge(Knowledge(LEXICON, {}, ABBREVIATIONS, PHRASES), {})
+    empty = Judge(Knowledge(LEXICON, {}, ABBREVIATIONS, PHRASES, SPREAD), {})
     return [_marked(texts[row["id"]], row, empty, fold=number % folds) for number, row in enumerate(_rows(gold))]
 
 
@@ -105,14 +106,19 @@ def stretch_rows(papers: Sequence[Marked], judges: Mapping[int, Judge]) -> tuple
         for number, first, last in paper.pages.chunks:
             lines = paper.pages.lines[number]
             chunk = Chunk(lines.tokens.words[first:last], lines.keys[first:last], lines.classes[first:last])
-            found = judge.stretches(lines, first, last)
+            found = stretches(chunk, judge.knowledge)
             gold = gold_stretches([(s.first, s.last, paper.forms[s.key]) for s in found if s.key in paper.forms])
             spans = tuple((s.first, s.last) for s in found)
             chunks.append(ChunkRows(last - first, len(rows), spans, tuple(span in gold for span in spans)))
             for s in found:
                 row = inside(chunk, s.first, s.last, judge.knowledge)
-                rows.append(row + judge.outside(lines, first, last, s, paper.pages.place))
+                rows.append(row + outside(lines, first, last, s, paper.pages.place))
     return rows, chunks
+
+
+def stretches(chunk: Chunk, knowledge: Knowledge) -> list[Stretch]:
+    """Return the possible stretches of a chunk, unscored."""
+    return [Stretch(i, j, key, known_as(key, knowledge), 0.0) for i, j, key in possible(chunk, knowledge)]
 
 
 def gold_stretches(marked: Sequence[tuple[int, int, int]]) -> set[tuple[int, int]]:
@@ -181,7 +187,7 @@ def judges_for(papers: Sequence[Marked], folds: int, weights: Mapping[int, Mappi
     """Return for each fold a judge that knows what the other folds hold."""
     return {
         fold: Judge(
-            Knowledge(LEXICON, count_seen([p for p in papers if p.fold != fold]), ABBREVIATIONS, PHRASES),
+            Knowledge(LEXICON, count_seen([p for p in papers if p.fold != fold]), ABBREVIATIONS, PHRASES, SPREAD),
             weights.get(fold, {}),
         )
         for fold in range(folds)
@@ -198,9 +204,7 @@ def train(papers: Sequence[Marked], *, folds: int, rounds: int) -> Models:
         learn = [chunk for chunk, fold in zip(chunks, fold_of, strict=True) if fold % rounds != part]
         weights = train_stretches(rows, learn, penalty=PENALTY["stretches"])
         left_out.update({fold: weights for fold in range(folds) if fold % rounds == part})
-    for fold, judge in judges.items():
-        judge.weights = left_out[fold]
-        judge._memory.clear()
+    judges = judges_for(papers, folds, left_out)
     found = entity_rows(papers, judges)
     knowledge = [judges[paper.fold].knowledge for paper in papers]
     validate(papers, found, knowledge, rounds)
@@ -259,7 +263,8 @@ def validate(papers: Sequence[Marked], found: Any, knowledge: Sequence[Knowledge
     print({" ".join(map(str, k)): n for k, n in sorted(agree.items())})
     for threshold in (-1.0, -0.8, -0.6, -0.4, -0.2, 0.0, 0.2, 0.4):
         kept = [[(entity, kind) for value, entity, kind in one if value > threshold] for one in scored]
-        print("threshold %.1f  typed %.2f  untyped %.2f" % (threshold, *score(papers, kept)), flush=True)
+        typed, untyped = score(papers, kept)
+        print(f"threshold {threshold:.1f}  typed {typed:.2f}  untyped {untyped:.2f}", flush=True)
 
 
 def write(models: Models, seen: Mapping[str, Seen], folder: Path, *, least: float) -> None:
@@ -281,6 +286,7 @@ def write(models: Models, seen: Mapping[str, Seen], folder: Path, *, least: floa
 
 
 def main() -> None:
+    """Train, and write the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--rounds", type=int, default=4, help="models that leave papers out")

@@ -3,10 +3,11 @@
 import hashlib
 from pathlib import Path
 
+from kg.extract.entities import EntityJudge
 from kg.extract.features import Knowledge
 from kg.extract.judge import Judge
 from kg.extract.learned import load_phrases, load_seen, load_type_weights, load_weights
-from kg.extract.lexicon import load_abbreviations, load_lexicon
+from kg.extract.lexicon import load_abbreviations, load_lexicon, spread_terms
 from kg.extract.reader import Reader
 from kg.extract.relations import find_relations
 from kg.extract.results import find_results
@@ -36,18 +37,23 @@ class Extractor:
         Raises PatternError for a malformed file.
         """
         norms = Norms()
+        lexicon = load_lexicon(DATA / "lexicon.tsv", DATA / "names.tsv", norms=norms)
         knowledge = Knowledge(
-            load_lexicon(DATA / "lexicon.tsv", DATA / "names.tsv", norms=norms),
+            lexicon,
             load_seen(DATA / "seen.tsv"),
             load_abbreviations(DATA / "abbreviations.tsv", norms=norms),
             load_phrases(DATA / "phrases.tsv"),
+            spread_terms(lexicon, norms=norms),
         )
         reader = Reader(
             classes=WordClasses(read_table(DATA / "word-classes.tsv")),
             norms=norms,
             judge=Judge(knowledge, load_weights(DATA / "weights-stretches.tsv")),
-            entity_weights=load_weights(DATA / "weights-entities.tsv"),
-            type_weights=load_type_weights(DATA / "weights-types.tsv"),
+            entities=EntityJudge(
+                knowledge,
+                load_weights(DATA / "weights-entities.tsv"),
+                load_type_weights(DATA / "weights-types.tsv"),
+            ),
         )
         return cls(reader, patterns_hash=hash_patterns(patterns))
 

@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg.extract.abbreviations import Definition, find_definitions
 from kg.extract.entities import Candidate, Group
+from kg.extract.features import Knowledge, known_as
 from kg.extract.judge import Judge, Place, Stretch
 from kg.extract.phrases import Lines, chunks
 
 #: How much below even odds a stretch may score and still be looked at again as an entity.
 BIAS = 1.5
-_SMALL = frozenset("OAIT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def lay_out(lines: tuple[Lines, ...], judge: Judge) -> Pages:
     count: Counter[str] = Counter()
     title: Counter[str] = Counter()
     for number, first, last in where:
-        found = [stretch.key for stretch in judge.stretches(lines[number], first, last)]
+        found = judge.judged(lines[number], first, last).keys
         count.update(found)
         if lines[number].tokens.field == "title":
             title.update(found)
@@ -84,7 +85,13 @@ def _colon(lines: Sequence[Lines]) -> str:
 def find(pages: Pages, judge: Judge) -> list[Candidate]:
     """Return the candidates of a paper in text order, from all sources."""
     return sorted(
-        [*_from_chunks(pages, judge), *_from_definitions(pages)], key=lambda c: (c.field, c.first, -c.last, c.origin)
+        [
+            *_from_chunks(pages, judge),
+            *_from_definitions(pages),
+            *_from_terms(pages, judge.knowledge),
+            *_from_coordinations(pages, judge.knowledge),
+        ],
+        key=lambda c: (c.field, c.first, -c.last, c.origin),
     )
 
 
@@ -92,34 +99,62 @@ def _from_chunks(pages: Pages, judge: Judge) -> Iterator[Candidate]:
     for number, first, last in pages.chunks:
         lines = pages.lines[number]
         for stretch, score in judge.best(lines, first, last, pages.place, bias=BIAS):
-            yield _candidate(number, lines, first, stretch, score, origin="chunk")
-            if stretch.last - stretch.first > 1:
-                yield from _nested(number, lines, first, last, stretch, judge)
+            begin, end = first + stretch.first, first + stretch.last
+            yield Candidate(number, begin, end, stretch.key, score, "chunk")
+            if end - begin > 1:
+                for inner in judge.judged(lines, first, last).terms:
+                    if inner is not stretch and stretch.first <= inner.first and inner.last <= stretch.last:
+                        yield _nested(number, lines.keys, first, inner, outer=stretch)
 
 
-def _nested(number: int, lines: Lines, first: int, last: int, outer: Stretch, judge: Judge) -> Iterator[Candidate]:
-    """Yield the recognised terms inside a stretch."""
-    for stretch in judge.stretches(lines, first, last):
-        if outer.first <= stretch.first and stretch.last <= outer.last and stretch.key != outer.key:
-            seen = judge.knowledge.seen.get(stretch.key)
-            if stretch.lexicon.startswith(("strong", "weak")) or (seen is not None and seen.marked):
-                yield _candidate(number, lines, first, stretch, stretch.inside, origin="nested", outer=outer)
-
-
-def _candidate(
-    number: int, lines: Lines, offset: int, stretch: Stretch, score: float, *, origin: str, outer: Stretch | None = None
-) -> Candidate:
-    first, last = offset + stretch.first, offset + stretch.last
-    before = lines.keys[first - 1] if outer is not None and stretch.first > outer.first else ""
-    after = lines.keys[last] if outer is not None and stretch.last < outer.last else ""
-    return Candidate(number, first, last, stretch.key, score, origin, before, after)
+def _nested(number: int, keys: Sequence[str], offset: int, inner: Stretch, *, outer: Stretch) -> Candidate:
+    """Return a recognised term inside a stretch as a candidate."""
+    first, last = offset + inner.first, offset + inner.last
+    before = keys[first - 1] if inner.first > outer.first else ""
+    after = keys[last] if inner.last < outer.last else ""
+    return Candidate(number, first, last, inner.key, inner.inside, "nested", before, after)
 
 
 def _from_definitions(pages: Pages) -> Iterator[Candidate]:
     for definition in pages.definitions:
         keys = pages.lines[definition.field].keys
         for first, last in (definition.long, definition.short):
-            yield Candidate(definition.field, first, last, "".join(keys[first:last]), 0.0, "definition", "", "")
+            yield Candidate(definition.field, first, last, "".join(keys[first:last]), 0.0, "definition")
+
+
+def _from_terms(pages: Pages, knowledge: Knowledge) -> Iterator[Candidate]:
+    """Yield the lexicon's terms that have small words in them: area under the curve."""
+    for number, lines in enumerate(pages.lines):
+        for first in [n for n, key in enumerate(lines.keys) if key in knowledge.spread]:
+            for rest in knowledge.spread[lines.keys[first]]:
+                last = first + 1 + len(rest)
+                if lines.keys[first + 1 : last] == rest:
+                    yield Candidate(number, first, last, "".join(lines.keys[first:last]), 1.0, "phrase")
+                    break
+
+
+def _from_coordinations(pages: Pages, knowledge: Knowledge) -> Iterator[Candidate]:
+    """Yield the first parts of coordinations that share a head: the image generation of image and video generation."""
+    for (number, first, middle), (other, start, last) in pairwise(pages.chunks):
+        lines = pages.lines[number]
+        if other != number or start != middle + 1 or lines.classes[middle] != "A" or last - start < 2:
+            continue
+        for begin in range(max(first, middle - 3), middle):
+            for tail in range(start + 1, last):
+                key = "".join(lines.keys[begin:middle] + lines.keys[tail:last])
+                if _recognised(key, pages.place, knowledge):
+                    yield Candidate(number, begin, last, key, 1.0, "coordination")
+                    break
+
+
+def _recognised(key: str, place: Place, knowledge: Knowledge) -> bool:
+    seen = knowledge.seen.get(key)
+    return (
+        known_as(key, knowledge)[:4] in ("stro", "weak")
+        or (seen is not None and seen.marked > 0)
+        or key in place.count
+        or knowledge.phrases.get(key, (0, 0))[1] >= 6
+    )
 
 
 def group(pages: Pages, candidates: Sequence[Candidate]) -> list[Group]:
@@ -128,13 +163,13 @@ def group(pages: Pages, candidates: Sequence[Candidate]) -> list[Group]:
     by_key: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         by_key.setdefault(place.short.get(candidate.key, candidate.key), []).append(candidate)
-    wholes = [c for c in candidates if c.origin == "chunk"]
+    wholes = " ".join({c.key: None for c in candidates if c.origin == "chunk"})
     return [_group(key, found, pages, wholes) for key, found in by_key.items()]
 
 
-def _group(key: str, found: list[Candidate], pages: Pages, wholes: Sequence[Candidate]) -> Group:
+def _group(key: str, found: list[Candidate], pages: Pages, wholes: str) -> Group:
     place = pages.place
-    shown = next((c for c in found if c.key == key), found[0])
+    shown = next((c for c in found if c.key == key and c.origin != "coordination"), found[0])
     lines = pages.lines[shown.field]
     shorts = {c.key for c in found} - {key}
     return Group(
@@ -144,8 +179,8 @@ def _group(key: str, found: list[Candidate], pages: Pages, wholes: Sequence[Cand
         classes=lines.classes[shown.first : shown.last],
         candidates=tuple(found),
         count=place.count[key] + sum(place.count[short] for short in shorts),
-        title=place.title[key] + sum(place.title[short] for short in shorts),
-        defined="long" if key in place.long else "",
-        colon=place.colon != "" and place.colon in (key, *shorts),
-        inside_longer=any(key in c.key and c.key != key for c in wholes),
+        title=key in place.title or any(short in place.title for short in shorts),
+        defined=key in place.long,
+        colon=place.colon != "" and (place.colon == key or place.colon in shorts),
+        inside_longer=wholes.count(key) > f" {wholes} ".count(f" {key} "),
     )

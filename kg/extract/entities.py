@@ -1,17 +1,22 @@
-"""From candidates to entities: those of one key are one entity; learned weights say which stay and what type each has."""
+"""From candidates to entities: those of one key are one entity; learned weights tell which stay, and their types."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from kg.extract.features import Knowledge, bucket, known_as, seen_as, shape, stem
+from kg.extract.remembered import Sums, Vectors
+from kg.model import TYPES
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Tokens `[first:last]` of a field that may name something, where they were found, and how well they scored.
 
-    `origin` is `chunk` (the best reading of a noun phrase), `nested` (a known term inside one), `definition`,
-    `phrase` (a known term with small words in it), `coordination`, or `name`.
+    `origin` is `chunk` (the best reading of a noun phrase), `nested` (a known term inside one, `before` and `after`
+    being the keys beside it there, or empty), `definition`, `phrase` (a known term with small words in it) or
+    `coordination`.
     """
 
     field: int
@@ -20,8 +25,8 @@ class Candidate:
     key: str
     score: float
     origin: str
-    before: str
-    after: str
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,91 +39,113 @@ class Group:
     classes: str
     candidates: tuple[Candidate, ...]
     count: int
-    title: int
-    defined: str
+    title: bool
+    defined: bool
     colon: bool
     inside_longer: bool
 
+    @property
+    def phrase(self) -> tuple[str, tuple[str, ...], tuple[str, ...], str]:
+        """Return what the group's name is made of: its key, words, their keys and classes."""
+        return self.key, self.words, self.keys, self.classes
+
 
 _STEPS = (-3.0, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
+_NEVER = -99.0
 
 
-def evidence(group: Group, knowledge: Knowledge) -> list[str]:
-    """Return the features by which an entity is kept or dropped."""
-    firm = [c for c in group.candidates if c.origin != "nested"]
-    best = max([c.score for c in firm], default=-9.0)
-    nested_best = max(c.score for c in group.candidates)
-    lexicon, seen = known_as(group.key, knowledge), seen_as(group.key, knowledge)
-    origins = "+".join(sorted({c.origin for c in group.candidates}))
-    where = "nested" if not firm else "firm"
-    length = min(len(group.words), 3)
-    found = [f"score>{step}" for step in _STEPS if best > step]
-    found += [f"nested score>{step},{lexicon[:4]}" for step in _STEPS if not firm and nested_best > step]
-    found += [
-        f"origins={origins}",
+def of_name(
+    knowledge: Knowledge, key: str, words: Sequence[str], keys: Sequence[str], classes: str, where: str
+) -> list[str]:
+    """Return the features of an entity's name; `where` tells whether it stands by itself or only nested."""
+    lexicon, seen = known_as(key, knowledge), seen_as(key, knowledge)
+    length = min(len(words), 3)
+    found = [
         f"lexicon={where},{lexicon}",
         f"seen={where},{seen}",
         f"seen,lexicon={where},{seen},{lexicon[:4]}",
-        f"count={where},{min(group.count, 4)}",
-        f"firm={min(len(firm), 4)}",
         f"length={where},{length}",
-        f"head={group.keys[-1]}",
-        f"ending={where},{group.words[-1][-3:].lower()}",
-        f"shape={shape(group.words[-1])},{length}",
-        f"classes={group.classes}",
+        f"head={keys[-1]}",
+        f"ending={where},{words[-1][-3:].lower()}",
+        f"shape={shape(words[-1])},{length}",
+        f"classes={classes}",
     ]
-    if group.title:
-        found += ["in title", f"in title={where},{length},{lexicon[:4]}"]
-    if group.defined:
-        found += [f"defined={group.defined},{where}"]
-    if group.colon:
-        found.append("before colon")
-    if group.inside_longer:
-        found += [f"inside longer={where}", f"inside longer,lexicon={lexicon},{seen[0]}"]
-    term = knowledge.term(group.key)
+    term = knowledge.term(key)
     if term is not None:
         found.append(f"df={where},{lexicon[:4]},{bucket(term.abstracts >> 2)}")
-    if not firm:
-        found += [f"around={c.before},{c.after}" for c in group.candidates]
-        found += [f"inner={c.before != ''},{c.after != ''},{lexicon}" for c in group.candidates]
-        found.append(f"nested key={group.key}")
+    if where == "nested":
+        found.append(f"nested key={key}")
     return found
 
 
-def signs(group: Group, beside: Sequence[tuple[str, str, str, str]], knowledge: Knowledge) -> list[str]:
-    """Return the features by which an entity's type is told.
+def of_use(
+    where: str, step: int, origins: str, count: int, firm: int, length: int, lexicon: str, seen: str,
+    title: bool, defined: bool, colon: bool, inside_longer: bool,
+) -> list[str]:  # fmt: skip
+    """Return the features of how a paper uses an entity: its best score, as a step, and the places that name it."""
+    if where == "firm":
+        found = [f"score>{value}" for value in _STEPS[:step]]
+    else:
+        found = [f"nested score>{value},{lexicon[:4]}" for value in _STEPS[:step]]
+    found += [f"origins={origins}", f"count={where},{count}", f"firm={firm}"]
+    if title:
+        found += ["in title", f"in title={where},{length},{lexicon[:4]}"]
+    if defined:
+        found.append(f"defined={where}")
+    if colon:
+        found.append("before colon")
+    if inside_longer:
+        found += [f"inside longer={where}", f"inside longer,lexicon={lexicon},{seen}"]
+    return found
 
-    `beside` has, for each mention, the two words to its left and the two to its right in the text.
-    """
-    head = group.keys[-1]
+
+def of_nesting(before: str, after: str, lexicon: str) -> list[str]:
+    """Return the features of the words beside a nested mention, inside the longer phrase."""
+    return [f"around={before},{after}", f"inner={before != ''},{after != ''},{lexicon}"]
+
+
+def signs_of_name(knowledge: Knowledge, key: str, words: Sequence[str], keys: Sequence[str], classes: str) -> list[str]:
+    """Return the features of a name by which its type is told."""
+    head = keys[-1]
     found = [
         "any",
-        f"lexicon={known_as(group.key, knowledge)}",
+        f"lexicon={known_as(key, knowledge)}",
         f"head={head}",
-        f"ending={group.words[-1][-4:].lower()}",
-        f"ending3={group.words[-1][-3:].lower()}",
-        f"shape={shape(group.words[-1])},{min(len(group.words), 3)}",
-        f"first={group.keys[0]}",
-        f"classes={group.classes}",
-        f"plural={group.words[-1][-1:] == 's'},{group.classes[-1:]}",
-        *(f"word={key}" for key in group.keys),
+        f"ending={words[-1][-4:].lower()}",
+        f"ending3={words[-1][-3:].lower()}",
+        f"shape={shape(words[-1])},{min(len(words), 3)}",
+        f"first={keys[0]}",
+        f"classes={classes}",
+        f"plural={words[-1][-1:] == 's'},{classes[-1:]}",
+        f"seen={_type_seen(key, knowledge)}",
+        *(f"word={one}" for one in keys),
     ]
-    if len(group.keys) > 1:
-        found.append(f"last2={group.keys[-2]} {head}")
-        suffix = "".join(group.keys[1:])
-        found.append(f"suffix={known_as(suffix, knowledge)}")
-        found.append(f"suffix seen={_type_seen(suffix, knowledge)}")
-        found.append(f"head lexicon={known_as(head, knowledge)}")
-    found.append(f"seen={_type_seen(group.key, knowledge)}")
-    if group.classes[0] == "P":
-        found.append(f"stem={stem(group.words[0], knowledge)}")
-    if group.defined:
-        found.append(f"defined={group.defined}")
-    if group.colon:
-        found.append("before colon")
-    for two_left, left, right, two_right in beside:
-        found += [f"left={left}", f"right={right}", f"left2={two_left} {left}", f"right2={right} {two_right}"]
+    if len(keys) > 1:
+        suffix = "".join(keys[1:])
+        found += [
+            f"last2={keys[-2]} {head}",
+            f"suffix={known_as(suffix, knowledge)}",
+            f"suffix seen={_type_seen(suffix, knowledge)}",
+            f"head lexicon={known_as(head, knowledge)}",
+        ]
+    if classes[0] == "P":
+        found.append(f"stem={stem(words[0], knowledge)}")
     return found
+
+
+def signs_of_use(defined: bool, colon: bool) -> list[str]:
+    """Return the features of a paper's use of an entity by which its type is told."""
+    return ["defined"] * defined + ["before colon"] * colon
+
+
+def signs_on_left(two: str, one: str) -> list[str]:
+    """Return the features of the two words to the left of a mention by which its type is told."""
+    return [f"left={one}", f"left2={two} {one}"]
+
+
+def signs_on_right(one: str, two: str) -> list[str]:
+    """Return the features of the two words to the right of a mention by which its type is told."""
+    return [f"right={one}", f"right2={one} {two}"]
 
 
 def _type_seen(key: str, knowledge: Knowledge) -> str:
@@ -126,6 +153,77 @@ def _type_seen(key: str, knowledge: Knowledge) -> str:
     return f"{seen.type},{min(seen.marked, 3)}" if seen is not None and seen.marked else "-"
 
 
-def total(features: Sequence[str], weights: Mapping[str, float]) -> float:
-    """Return the sum of the features' weights."""
-    return sum([weights.get(feature, 0.0) for feature in features])
+def use_of(group: Group, knowledge: Knowledge) -> tuple[str | int | bool, ...]:
+    """Return how the paper uses the group, as `of_use` takes it."""
+    firm = [c.score for c in group.candidates if c.origin != "nested"]
+    best = max(firm) if firm else max([c.score for c in group.candidates])
+    return (
+        "firm" if firm else "nested",
+        bisect_left(_STEPS, best),
+        "+".join(sorted({c.origin for c in group.candidates})),
+        min(group.count, 4),
+        min(len(firm), 4),
+        min(len(group.words), 3),
+        known_as(group.key, knowledge),
+        seen_as(group.key, knowledge)[0],
+        group.title,
+        group.defined,
+        group.colon,
+        group.inside_longer,
+    )
+
+
+def evidence(group: Group, knowledge: Knowledge) -> list[str]:
+    """Return the features by which an entity is kept or dropped, all of them."""
+    use = use_of(group, knowledge)
+    where = str(use[0])
+    found = of_name(knowledge, *group.phrase, where) + of_use(*use)  # type: ignore[arg-type]
+    if where == "nested":
+        for c in group.candidates:
+            found += of_nesting(c.before, c.after, known_as(group.key, knowledge))
+    return found
+
+
+Beside = tuple[tuple[str, str], tuple[str, str]]
+"""The two words to the left of a mention, and the two to its right, in lower case."""
+
+
+def signs(group: Group, beside: Sequence[Beside], knowledge: Knowledge) -> list[str]:
+    """Return the features by which an entity's type is told, all of them."""
+    found = signs_of_name(knowledge, *group.phrase) + signs_of_use(group.defined, group.colon)
+    for left, right in beside:
+        found += signs_on_left(*left) + signs_on_right(*right)
+    return found
+
+
+class EntityJudge:
+    """Tells which groups are entities and of which type, with learned weights."""
+
+    def __init__(self, knowledge: Knowledge, keep: Mapping[str, float], types: Mapping[str, Sequence[float]]) -> None:
+        self.knowledge = knowledge
+        self.keep_weights, self.type_weights = keep, types
+        self._name = Sums(partial(of_name, knowledge), keep)
+        self._use = Sums(of_use, keep)
+        self._nesting = Sums(of_nesting, keep)
+        size = len(TYPES)
+        self._type_of_name = Vectors(partial(signs_of_name, knowledge), types, classes=size)
+        self._type_of_use = Vectors(signs_of_use, types, classes=size)
+        self._type_on_left = Vectors(signs_on_left, types, classes=size)
+        self._type_on_right = Vectors(signs_on_right, types, classes=size)
+
+    def score(self, group: Group) -> float:
+        """Return the log odds that the group is an entity."""
+        use = use_of(group, self.knowledge)
+        where = use[0]
+        value = self._use[use] + self._name[(*group.phrase, where)]
+        if where == "nested":
+            lexicon = known_as(group.key, self.knowledge)
+            value += sum([self._nesting[c.before, c.after, lexicon] for c in group.candidates])
+        return value
+
+    def type_scores(self, group: Group, beside: Sequence[Beside]) -> tuple[float, ...]:
+        """Return the score of each type, in the order of TYPES."""
+        vectors = [self._type_of_name[group.phrase], self._type_of_use[group.defined, group.colon]]
+        for left, right in beside:
+            vectors += [self._type_on_left[left], self._type_on_right[right]]
+        return tuple(map(sum, zip(*vectors, strict=True)))

@@ -27,13 +27,15 @@ class Knowledge:
     """What is known of phrases by their key before reading: the lexicon, the training papers, abbreviations.
 
     `phrases` has, of the phrases of unannotated papers, in how many papers each stands, and in how many as a whole
-    chunk.
+    chunk. `spread` has the terms with small words in them (area under the curve): the key of the first word, and
+    those of the rest, longest first.
     """
 
     lexicon: dict[str, Term]
     seen: dict[str, Seen]
     abbreviations: dict[str, str]
     phrases: dict[str, tuple[int, int]]
+    spread: dict[str, tuple[tuple[str, ...], ...]]
 
     def term(self, key: str) -> Term | None:
         """Return the lexicon's term of that key, or of the usual expansion where the key is an abbreviation."""
@@ -89,56 +91,88 @@ def seen_as(key: str, knowledge: Knowledge) -> str:
     return f"{int(4.99 * (seen.marked + 0.2) / (seen.seen + 0.4))}/{bucket(min(seen.seen, 8))}"
 
 
-def inside(chunk: Chunk, first: int, last: int, knowledge: Knowledge) -> list[str]:
-    """Return the features of words `[first:last]` of a chunk that depend on the chunk alone."""
-    words, keys, classes = chunk.words, chunk.keys, chunk.classes
-    size, length = len(keys), last - first
-    key = "".join(keys[first:last])
-    head, lower_head = keys[last - 1], words[last - 1].lower()
-    lexicon = known_as(key, knowledge)
-    seen = seen_as(key, knowledge)
+def of_first(word: str, key: str) -> list[str]:
+    """Return the features of a stretch's first word."""
+    return [f"first={key}", f"first shape={shape(word)}"]
+
+
+def of_head(word: str, key: str, length: int) -> list[str]:
+    """Return the features of a stretch's last word, in a stretch of one, two, or three and more words."""
+    lower = word.lower()
+    return [
+        f"head={key}",
+        f"head,length={key},{length}",
+        f"ending={lower[-3:]}",
+        f"plural={lower != key and lower.endswith('s')}",
+        f"head shape={shape(word)},{length}",
+    ]
+
+
+def of_phrase(words: Sequence[str], keys: Sequence[str], classes: str, knowledge: Knowledge) -> list[str]:
+    """Return the features of a stretch as a whole: what is known of it and of its parts."""
+    length = len(keys)
+    key = "".join(keys)
+    lexicon, seen = known_as(key, knowledge), seen_as(key, knowledge)
     term = knowledge.term(key)
     papers, wholes = knowledge.phrases.get(key, (0, 0))
-    span_classes = classes[first:last]
     found = [
         f"length={length}",
         f"lexicon={lexicon}",
         f"lexicon,df={lexicon[:4]},{bucket(term.abstracts >> 2) if term else '-'},{min(length, 2)}",
         f"seen={seen}",
         f"seen,lexicon={seen},{lexicon[:4]}",
-        f"head={head}",
-        f"head,length={head},{min(length, 3)}",
-        f"first={keys[first]}",
-        f"classes={span_classes}",
-        f"ending={lower_head[-3:]}",
-        f"plural={lower_head != head and lower_head.endswith('s')}",
-        f"shape={shape(words[first])},{shape(words[last - 1]) if length > 1 else ''}",
-        f"whole={first == 0},{last == size}",
+        f"classes={classes}",
         f"papers={bucket(papers)},{min(length, 3)}",
         f"wholes={_share(wholes, papers)},{min(length, 2)}",
     ]
-    if classes[first] == "P":
-        found.append(f"stem={stem(words[first], knowledge)},{length}")
+    if classes[0] == "P":
+        found.append(f"stem={stem(words[0], knowledge)},{length}")
     if length > 1:
-        found.append(f"last2={keys[last - 2]} {head}")
-        found.append(f"first,head={classes[first]},{head}")
-        found.extend(f"word={k}" for k in keys[first:last])
-        suffix = "".join(keys[first + 1 : last])
-        found.append(f"suffix={known_as(suffix, knowledge)},{seen_as(suffix, knowledge)[0]},{classes[first]}")
-        prefix = "".join(keys[first : last - 1])
+        suffix, prefix = "".join(keys[1:]), "".join(keys[:-1])
+        found.append(f"last2={keys[-2]} {keys[-1]}")
+        found.append(f"first,head={classes[0]},{keys[-1]}")
+        found.append(f"suffix={known_as(suffix, knowledge)},{seen_as(suffix, knowledge)[0]},{classes[0]}")
         found.append(f"prefix={known_as(prefix, knowledge)[:4]},{seen_as(prefix, knowledge)[0]}")
+        found += [f"word={one}" for one in keys]
+    return found
+
+
+def of_left(before: str, edge: str, key: str, knowledge: Knowledge) -> list[str]:
+    """Return the features of the chunk's word before a stretch; `edge` has its class and that of the first."""
+    longer = before + key
+    papers = knowledge.phrases.get(key, (0, 0))[0]
+    return [
+        f"before={before}",
+        f"before,class={edge}",
+        f"grows left={_share(knowledge.phrases.get(longer, (0, 0))[0], papers)},{edge[0]}",
+        f"longer left={known_as(longer, knowledge)[:6]},{seen_as(longer, knowledge)[0]}",
+    ]
+
+
+def of_right(after: str, edge: str, key: str, knowledge: Knowledge) -> list[str]:
+    """Return the features of the chunk's word after a stretch; `edge` has the class of the last and its own."""
+    longer = key + after
+    papers = knowledge.phrases.get(key, (0, 0))[0]
+    return [
+        f"after={after}",
+        f"after,class={edge}",
+        f"grows right={_share(knowledge.phrases.get(longer, (0, 0))[0], papers)},{edge[1]}",
+        f"longer right={known_as(longer, knowledge)[:6]},{seen_as(longer, knowledge)[0]}",
+    ]
+
+
+def inside(chunk: Chunk, first: int, last: int, knowledge: Knowledge) -> list[str]:
+    """Return the features of words `[first:last]` of a chunk that depend on the chunk alone."""
+    words, keys, classes = chunk.words, chunk.keys, chunk.classes
+    size, key = len(keys), "".join(keys[first:last])
+    found = of_phrase(words[first:last], keys[first:last], classes[first:last], knowledge)
+    found += of_first(words[first], keys[first])
+    found += of_head(words[last - 1], keys[last - 1], min(last - first, 3))
     if first > 0:
-        found.append(f"before={keys[first - 1]}")
-        found.append(f"before,class={classes[first - 1]},{classes[first]}")
-        longer = "".join(keys[first - 1 : last])
-        found.append(f"grows left={_share(knowledge.phrases.get(longer, (0, 0))[0], papers)},{classes[first - 1]}")
-        found.append(f"longer left={known_as(longer, knowledge)[:6]},{seen_as(longer, knowledge)[0]}")
+        found += of_left(keys[first - 1], classes[first - 1 : first + 1], key, knowledge)
     if last < size:
-        found.append(f"after={keys[last]}")
-        found.append(f"after,class={classes[last]},{classes[last - 1]}")
-        longer = "".join(keys[first : last + 1])
-        found.append(f"grows right={_share(knowledge.phrases.get(longer, (0, 0))[0], papers)},{classes[last]}")
-        found.append(f"longer right={known_as(longer, knowledge)[:6]},{seen_as(longer, knowledge)[0]}")
+        found += of_right(keys[last], classes[last - 1 : last + 1], key, knowledge)
+    found.append(f"whole={first == 0},{last == size}")
     return found
 
 
@@ -156,35 +190,34 @@ def stem(word: str, knowledge: Knowledge) -> str:
     return known_as(match.group().casefold(), knowledge) if match else "-"
 
 
-def beside(lower: Sequence[str], classes: str, first: int, last: int, *, at_left: bool, at_right: bool) -> list[str]:
-    """Return the features of the text beside a chunk `[first:last]`, for spans at its left or right edge."""
-    found = []
-    if at_left:
-        one = lower[first - 1] if first else "^"
-        found.append(f"left={one}")
-        found.append(f"left2={lower[first - 2] if first > 1 else '^'} {one}")
-        found.append(f"left class={classes[max(0, first - 2) : first]}")
-    if at_right:
-        one = lower[last] if last < len(lower) else "$"
-        found.append(f"right={one}")
-        found.append(f"right2={one} {lower[last + 1] if last + 1 < len(lower) else '$'}")
-        found.append(f"right class={classes[last : last + 2]}")
-    if at_left and at_right:
-        found.append(f"both={classes[first - 1] if first else '^'}{classes[last] if last < len(classes) else '$'}")
-    return found
+def left_of(two: str, one: str, classes: str) -> list[str]:
+    """Return the features of the two words to the left of a chunk, as they are and by class."""
+    return [f"left={one}", f"left2={two} {one}", f"left class={classes}"]
 
 
-def around(*, length: int, lexicon: str, count: int, title: int, field: str, defined: str, colon: bool) -> list[str]:
+def right_of(one: str, two: str, classes: str) -> list[str]:
+    """Return the features of the two words to the right of a chunk, as they are and by class."""
+    return [f"right={one}", f"right2={one} {two}", f"right class={classes}"]
+
+
+def both_sides(classes: str) -> list[str]:
+    """Return the feature of the classes on both sides of a chunk that is a stretch as a whole."""
+    return [f"both={classes}"]
+
+
+def around(
+    length: int, lexicon: str, count: int, in_title: bool, also_in_title: bool, defined: str, colon: bool
+) -> list[str]:
     """Return the features of a phrase's place in the paper: repeats, title, and whether the paper defines it.
 
-    `title` counts the times that it stands in the title, `defined` is `short`, `long` or empty, `colon` tells that
-    the phrase is all that stands before a colon in the title.
+    `length` is at most 3, `count` at most 4; `lexicon` is strong, weak, none or unknown, cut to four letters;
+    `defined` is `short`, `long` or empty; `colon` tells that the phrase is all that stands before the title's colon.
     """
-    found = [f"count={min(count, 4)},{min(length, 2)}", f"count,lexicon={min(count, 3)},{lexicon[:4]}"]
-    if field == "title":
-        found += ["in title", f"in title,lexicon={lexicon[:4]},{min(length, 3)}"]
-    elif title:
-        found += ["also in title", f"also in title,length={min(length, 3)}"]
+    found = [f"count={count},{min(length, 2)}", f"count,lexicon={min(count, 3)},{lexicon}"]
+    if in_title:
+        found += ["in title", f"in title,lexicon={lexicon},{length}"]
+    elif also_in_title:
+        found += ["also in title", f"also in title,length={length}"]
     if defined:
         found.append(f"defined={defined}")
     if colon:

@@ -31,7 +31,7 @@ def key_of(text: str, *, norms: Norms) -> str:
 
 
 def load_lexicon(*paths: Path, norms: Norms) -> dict[str, Term]:
-    """Return the terms of the files by key; where spellings share a key, the strongest and then the most frequent stands.
+    """Return the terms of the files by key; of spellings that share a key, the strongest, then the most frequent.
 
     Raises PatternError, naming the line, for a type or weight that does not exist.
     """
@@ -44,6 +44,22 @@ def load_lexicon(*paths: Path, norms: Norms) -> dict[str, Term]:
             if have is None or _strength(term) > _strength(have):
                 terms[key] = term
     return terms
+
+
+_SMALL = frozenset(
+    ("a", "an", "the", "of", "in", "on", "for", "to", "and", "or", "with", "by", "under", "over", "at", "as")
+)
+
+
+def spread_terms(lexicon: dict[str, Term], *, norms: Norms) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Return the typed terms that have small words in them: the first word's key, and the keys of the rest."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for term in lexicon.values():
+        words = term.text.split()
+        if term.weight != "none" and not _SMALL.isdisjoint(words[1:-1]):
+            first, *rest = [norms[word] for word in words]
+            found.setdefault(first, []).append(tuple(rest))
+    return {first: tuple(sorted(rests, key=lambda rest: (-len(rest), rest))) for first, rests in found.items()}
 
 
 def _strength(term: Term) -> tuple[int, int]:

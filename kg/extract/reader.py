@@ -1,10 +1,9 @@
 """The reader: from a paper's text to its chosen mentions, one step after another."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.extract.candidates import Pages, find, group, lay_out
-from kg.extract.entities import Candidate, Group, evidence, signs, total
+from kg.extract.entities import Beside, Candidate, EntityJudge, Group
 from kg.extract.judge import Judge
 from kg.extract.phrases import classify
 from kg.extract.tokens import tokenise
@@ -14,7 +13,7 @@ from kg.reading import Chosen, Reading
 from kg.surface import fold, slug
 
 #: Log odds above which a group is an entity: the best on training papers left out.
-THRESHOLD = -0.4
+THRESHOLD = -0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +23,7 @@ class Reader:
     classes: WordClasses
     norms: Norms
     judge: Judge
-    entity_weights: Mapping[str, float]
-    type_weights: Mapping[str, tuple[float, ...]]
+    entities: EntityJudge
 
     def read(self, paper: Paper) -> Reading:
         """Return the paper's tokens, sentences and chosen mentions."""
@@ -35,7 +33,7 @@ class Reader:
         pages = lay_out(lines, self.judge)
         chosen: list[Chosen] = []
         for found in group(pages, find(pages, self.judge)):
-            if total(evidence(found, self.judge.knowledge), self.entity_weights) > THRESHOLD:
+            if self.entities.score(found) > THRESHOLD:
                 chosen.extend(self._mentions(pages, found))
         chosen.sort(key=lambda m: (m.field != "title", m.start, -m.end, m.entity))
         return Reading(paper, fields, tuple(chosen))
@@ -43,7 +41,7 @@ class Reader:
     def _mentions(self, pages: Pages, found: Group) -> list[Chosen]:
         kind = self._type(found, pages)
         entity = f"{kind}/{slug(fold(' '.join(found.words)))}"
-        mentions = {}
+        mentions: dict[tuple[int, int, int], Chosen] = {}
         for candidate in found.candidates:
             tokens = pages.lines[candidate.field].tokens
             start, end = tokens.starts[candidate.first], tokens.ends[candidate.last - 1]
@@ -64,25 +62,19 @@ class Reader:
         return list(mentions.values())
 
     def _type(self, found: Group, pages: Pages) -> str:
-        sums = [0.0] * len(TYPES)
-        for feature in signs(found, beside_mentions(pages, found), self.judge.knowledge):
-            weights = self.type_weights.get(feature)
-            if weights is not None:
-                sums = [a + b for a, b in zip(sums, weights, strict=True)]
-        return TYPES[sums.index(max(sums))]
+        scores = self.entities.type_scores(found, beside_mentions(pages, found))
+        return TYPES[scores.index(max(scores))]
 
 
-def beside_mentions(pages: Pages, found: Group) -> list[tuple[str, str, str, str]]:
-    """Return for each mention outside brackets the two words on its left and the two on its right."""
+def beside_mentions(pages: Pages, found: Group) -> list[Beside]:
+    """Return for each mention that is not nested the two words on its left and the two on its right."""
     return [_beside(pages, candidate) for candidate in found.candidates if candidate.origin != "nested"]
 
 
-def _beside(pages: Pages, candidate: Candidate) -> tuple[str, str, str, str]:
+def _beside(pages: Pages, candidate: Candidate) -> Beside:
     lower = pages.lines[candidate.field].tokens.lower
     first, last, size = candidate.first, candidate.last, len(lower)
     return (
-        lower[first - 2] if first > 1 else "^",
-        lower[first - 1] if first else "^",
-        lower[last] if last < size else "$",
-        lower[last + 1] if last + 1 < size else "$",
+        (lower[first - 2] if first > 1 else "^", lower[first - 1] if first else "^"),
+        (lower[last] if last < size else "$", lower[last + 1] if last + 1 < size else "$"),
     )
