@@ -194,6 +194,18 @@ class Graph:
                 result.add_edge(prefix + s.subject, s.object, key=s.predicate, support=s.support, evidence=s.evidence)
         return result
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: counts, and the network in a frame that asks for nothing."""
+        from kg.page.view import notebook_html
+
+        return notebook_html(self)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """Return the picture for notebooks, and counts as text for where HTML is not shown."""
+        counted = {"papers": "paper", "entities": "entity", "roles": "role", "relations": "relation"}
+        counts = ", ".join(f"{self.count(table):,} {name}" for name, table in counted.items())
+        return {"text/html": self._repr_html_(), "text/plain": f"Knowledge graph: {counts}"}
+
 
 class _LimitedGraph(Graph):
     """A part of another graph: tables of its own in memory for what is chosen, views for the rest."""

@@ -97,14 +97,16 @@ def _upright(place: Floats) -> Floats:
     covariance = place.T @ place
     angle = 0.5 * np.arctan2(2 * covariance[0, 1], covariance[0, 0] - covariance[1, 1])
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    return place @ turn
+    turned: Floats = place @ turn
+    return turned
 
 
 def _drawn_in(place: Floats) -> Floats:
     """Return the places with those far out drawn nearer, so that a few strays do not shrink the rest of a picture."""
     distance = np.linalg.norm(place, axis=1)
     typical = float(np.median(distance)) or 1.0
-    return place * (np.maximum(distance / typical, 1.0) ** -0.4)[:, None]
+    scale: Floats = np.maximum(distance / typical, 1.0) ** -0.4
+    return place * scale[:, None]
 
 
 def _apart(place: Floats, radii: Floats, *, rounds: int = 200) -> Floats:

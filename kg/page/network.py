@@ -1,7 +1,7 @@
 """The network of a page: which entities it shows, what joins them, their communities and places."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,12 +45,21 @@ class Network:
     least: int
 
 
-def build_network(graph: Graph, *, most: int = MOST_NODES) -> Network:
-    """Return the network of the most supported entities; those in a single paper only where too few are in more."""
+def build_network(
+    graph: Graph, *, most: int = MOST_NODES, chosen: Collection[str] | None = None, spacing: float = 2
+) -> Network:
+    """Return the network of the chosen entities, at most so many and the most supported of them.
+
+    Where none are chosen, entities of a single paper are in only where too few are in more. `spacing` is kept free
+    around each node.
+    """
     total = graph.count("entity")
-    rows = list(graph.rows("SELECT id, type, label, support FROM entity ORDER BY support DESC, id LIMIT ?", [most]))
-    repeated = [row for row in rows if row[3] > 1]
-    rows = sorted(repeated if len(repeated) >= min(60, len(rows)) else rows)
+    rows = list(graph.rows("SELECT id, type, label, support FROM entity ORDER BY support DESC, id"))
+    if chosen is not None:
+        rows = sorted([row for row in rows if row[0] in chosen][:most])
+    else:
+        repeated = [row for row in rows[:most] if row[3] > 1]
+        rows = sorted(repeated if len(repeated) >= min(60, len(rows)) else rows[:most])
     number = {row[0]: i for i, row in enumerate(rows)}
     support = np.array([row[3] for row in rows], dtype=np.int64)
     together = _together(graph, number)
@@ -59,7 +68,7 @@ def build_network(graph: Graph, *, most: int = MOST_NODES) -> Network:
     pairs = np.array([(e.a, e.b) for e in edges], dtype=np.int64).reshape(-1, 2)
     weights = np.array([e.strength + (0.2 if e.relations else 0) for e in edges])
     groups = communities(len(rows), pairs, weights)
-    places = layout(together, groups, radii + 2)
+    places = layout(together, groups, radii + spacing)
     return Network(
         nodes=tuple(number),
         places=tuple((round(float(x), 1), round(float(y), 1)) for x, y in places),

@@ -16,9 +16,19 @@ function once(name, make) {
   return unpacked.get(name);
 }
 
-export const packedText = (name) => once(name, () => inflate(name));
+const packedText = (name) => once(name, () => inflate(name));
 
 export const block = (name) => once(name, async () => JSON.parse(await inflate(name)));
+
+/** Run vis-network, which this file carries deflated; its hash stands in the page's policy. */
+export async function loadVis() {
+  if (!window.vis) {
+    const element = document.createElement("script");
+    element.textContent = await packedText("vis");
+    document.head.append(element);
+  }
+  return window.vis;
+}
 
 /** Unpack what the first view needs. */
 export async function openGraph() {

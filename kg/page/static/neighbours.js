@@ -1,18 +1,12 @@
 // What stands around one entity, drawn by vis-network as the pyvis package ships it.
 
-import { comentions, graph, packedText, typeOf } from "./data.js";
-import { h, plural } from "./dom.js";
+import { comentions, graph, loadVis, typeOf } from "./data.js";
+import { plural } from "./dom.js";
 import { palette } from "./canvas.js";
 import { shapeName, words } from "./parts.js";
 
 const AROUND = 18;
 const VIS_SHAPES = { circle: "dot", square: "square", diamond: "diamond", triangle: "triangle", hexagon: "hexagon", pentagon: "star" };
-
-/** Run vis-network, which this file carries deflated; its hash stands in the page's policy. */
-async function loadVis() {
-  if (!window.vis) document.head.append(h("script", {}, await packedText("vis")));
-  return window.vis;
-}
 
 /** The entities nearest to one, and what joins them: [{a, b, label, width, arrow}]. */
 function surroundings(f, entity) {

@@ -11,23 +11,22 @@ const SHAPES = {
   triangle: "M8 1.4L15.4 14.4H.6z",
   hexagon: "M4.3 1.6h7.4L15.4 8l-3.7 6.4H4.3L.6 8z",
   pentagon: "M8 .9l7.2 5.3-2.75 8.5h-8.9L.8 6.2z",
+  star: "M8 .5l2.3 5 5.3.6-3.9 3.7 1 5.4L8 12.6l-4.7 2.6 1-5.4L.4 6.1l5.3-.6z",
 };
 const LOOKS = {
   method: "circle", dataset: "square", benchmark: "diamond", task: "triangle", metric: "hexagon", concept: "pentagon",
 };
 
 /** The shape of a type: known ones have their own, a user's types take turns. */
-export const shapeName = (type) => LOOKS[type] ?? Object.keys(SHAPES)[graph.names.types.indexOf(type) % 6];
-
-export const shapePath = (type) => SHAPES[shapeName(type)];
+export const shapeName = (type) => LOOKS[type] ?? ["circle", "square", "diamond", "triangle", "hexagon", "pentagon"][graph.names.types.indexOf(type) % 6];
 
 /** The style class that colours a type. */
 export const typeClass = (type) => (type in LOOKS ? `t-${type}` : `t-own-${graph.names.types.indexOf(type) % 3}`);
 
 export const words = (name) => name.replaceAll("_", " ");
 
-export function typeMark(type) {
-  return h("svg", { viewBox: "0 0 16 16", class: `mark ${typeClass(type)}`, "aria-hidden": "true" }, h("path", { d: shapePath(type) }));
+export function typeMark(type, shape = shapeName(type)) {
+  return h("svg", { viewBox: "0 0 16 16", class: `mark ${typeClass(type)}`, "aria-hidden": "true" }, h("path", { d: SHAPES[shape] }));
 }
 
 /** The name of an entity with the mark of its type, as a link or in another element; `note` follows in small. */
