@@ -15,7 +15,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("kg.commands.verify", "Tell whether a folder still is what its manifest says."),
     "export": ("kg.commands.export", "Write a graph, or a part of it, in another format."),
     "find": ("kg.commands.find", "Find entities and papers by name."),
+    "view": ("kg.commands.view", "Write a page of a part of the graph, to be opened with no network."),
+    "plot": ("kg.commands.plot", "Draw the network, a timeline, a heat map or the types as SVG, PNG or PDF."),
     "show": ("kg.commands.show", "Print an entity or a paper with its evidence."),
+    "query": ("kg.commands.query", "Answer a SPARQL query, or a named question, over a graph."),
+    "validate": ("kg.commands.validate", "Check a graph against its SHACL shapes, and every quoted span."),
+    "serve": ("kg.commands.serve", "Serve a graph over HTTP: SPARQL, linked data, and its page."),
 }
 
 
