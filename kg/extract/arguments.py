@@ -17,14 +17,16 @@ _VERB = re.compile(
     r"\b(?:achiev|reach|attain|obtain|scor|yield|gets?\b|got\b|hits?\b|deliver|improv|increas|rais|boost|enhanc|reduc|cuts?\b"
     r"|decreas|lower|sav|outperform|surpass|exceed|beat|gain|accelerat|speed|drop|is\b|are\b|was\b|has\b|have\b|had\b"
     r"|requir|needs?\b|show|provid|offer|bring|leads?\b|results?\b|enabl|shows?\b|retain|maintain|preserv|runs?\b"
-    r"|solv|recover|sets?\b|push|halv|doubl|tripl|gives?\b|produc|demonstrat|trim|shrink|advanc|exhibit|with(?= [^,;]{0,30}?\d))"
+    r"|solv|recover|sets?\b|push|halv|doubl|tripl|gives?\b|produc|demonstrat|trim|shrink|advanc|exhibit"
+    r"|with(?= [^,;]{0,30}?\d))"
 )
 _OURS = re.compile(
-    r"\b(?:[Oo]ur|[Tt]he proposed|[Tt]his|[Tt]he resulting)(?: [\w-]+){0,3}? (?:method|approach|model|framework|algorithm|system"
-    r"|technique|architecture|network|scheme|solution|estimator|strategy|pipeline|mechanism|procedure|variant|agent"
+    r"\b(?:[Oo]ur|[Tt]he proposed|[Tt]his|[Tt]he resulting)(?: [\w-]+){0,3}? (?:method|approach|model|framework|algorithm"
+    r"|system|technique|architecture|network|scheme|solution|estimator|strategy|pipeline|mechanism|procedure|variant|agent"
     r"|policy|loss|module|implementation|design)s?\b|\b[Ww]e\b|\b[Ii]t\b|\bwhich\b|\b[Oo]urs\b"
 )
 _METHOD_BY = re.compile(r"^[^.;]{0,40}?\b(?:by|with|using|for|from) (?:our |the )?(M)")
+_BEHIND = re.compile(r" ?\(?(?:(?!on\b|over\b|than\b|and\b|for\b|from\b)[\w'’/-]+ ){0,4}?\(?(E)")
 _METHOD_OF = re.compile(r" ?E·* (?:of|by|for) (?:the )?(M)")
 _ON = re.compile(r"\b(?:on|in|for|over|across|at|to|within|of|from)\b(?: (?!M|by |than )[\w'’,()-]+){0,5}? ?\(?$")
 
@@ -84,7 +86,7 @@ def find_parts(line: Line, figures: Sequence[Figure], *, system: str | None) -> 
     """Return the parts of each figure; `system` is what "our method" stands for."""
     datasets = _places_by_figure(line, figures, "DB")
     tasks = _places_by_figure(line, figures, "T")
-    metrics = _metrics(line, figures)
+    metrics = [_metric(line, figures, number) for number in range(len(figures))]
     found = []
     for figure, dataset, task, metric in zip(figures, datasets, tasks, metrics, strict=True):
         comparator = _comparator(line, figure)
@@ -130,11 +132,7 @@ def _place(line: Line, figures: Sequence[Figure], number: int, places: list[int]
     bracketed = re.search(r"([DBT])·* ?\([^()]{0,12}$", line.text[: figures[number].start])
     if bracketed and bracketed.start(1) in places:
         return bracketed.start(1)
-    first = last = number
-    while last + 1 < len(figures) and _LIST.fullmatch(line.text[figures[last].end : figures[last + 1].start]):
-        last += 1
-    while first and _LIST.fullmatch(line.text[figures[first - 1].end : figures[first].start]):
-        first -= 1
+    first, last = _run(line, figures, number)
     limit = figures[last + 1].start if last + 1 < len(figures) else len(line.text)
     listed = [place for place in places if figures[last].end <= place < limit]
     if last > first and len(listed) == last - first + 1:
@@ -158,29 +156,31 @@ def _joined(line: Line, place: int) -> bool:
     return bool(re.search(r"[MDBTEC]·*(?: \([^()]*\))?(?:,|,? and|,? or|/| &) ?(?:the )?$", line.text[:place]))
 
 
-def _metrics(line: Line, figures: Sequence[Figure]) -> list[int | None]:
-    return [_metric(line, figures, number) for number in range(len(figures))]
-
-
 def _metric(line: Line, figures: Sequence[Figure], number: int) -> int | None:
-    """Return where the figure's metric stands: right behind it, before it with "of", the object of the change, …"""
+    """Return where the figure's metric stands: right behind it (or its list), else before it, else behind it."""
     figure = figures[number]
     limit = figures[number + 1].start if number + 1 < len(figures) else len(line.text)
-    behind = re.match(
-        r"(?: [\w'’/-]+| ?\()?(?: (?!on\b|over\b|than\b)[\w'’/-]+){0,3}? ?\(?([EC])", line.text[figure.end : limit]
-    )
-    if behind and line.text[figure.end + behind.start(1)] == "E":
-        return figure.end + behind.start(1)
+    behind = _BEHIND.match(line.text, figures[_run(line, figures, number)[1]].end)
+    if behind:
+        return behind.start(1)
     start = figures[number - 1].end if number else 0
     before = [place for place in _positions(line, "E") if start <= place < figure.start]
     if before:
         return before[-1]
     after = [place for place in _positions(line, "E") if figure.end <= place < limit]
-    if after:
+    if after and not re.search(r"\d ?$", line.text[: after[0]]):
         return after[0]
-    if number and (earlier := _metric(line, figures, number - 1)) is not None:
-        return earlier
-    return None
+    return _metric(line, figures, number - 1) if number else None
+
+
+def _run(line: Line, figures: Sequence[Figure], number: int) -> tuple[int, int]:
+    """Return the first and last number of the list of figures that the figure stands in."""
+    first = last = number
+    while last + 1 < len(figures) and _LIST.fullmatch(line.text[figures[last].end : figures[last + 1].start]):
+        last += 1
+    while first and _LIST.fullmatch(line.text[figures[first - 1].end : figures[first].start]):
+        first -= 1
+    return first, last
 
 
 def _comparator(line: Line, figure: Figure) -> int | None:

@@ -15,7 +15,8 @@ _FIGURE = re.compile(
     rf"""
     (?P<wrap>\$\\sim\$?\s?|\{{\\(?:bf|it|em)\s|\\(?:text|math)(?:bf|it|rm)\{{|\$\\(?:text|math)(?:bf|it|rm)\{{|\$)?
     (?<![\w.@^_=/\\])(?<![^\W\d]-)(?<!\d-)(?<!\d[,–]) (?P<sign>(?:\\sim\s?|[+~≈∼]|(?<![\w)\]])[-−–])?)
-    (?P<low>{_NUMBER})(?:\s?(?:\\?%|[xX×])?\s?(?:-|–|—|\ to\ )\s?(?P<high>{_NUMBER})(?=\s?(?:\\?%|[xX×]\b|-?fold|\ times|\ points)))?
+    (?P<low>{_NUMBER})(?:\s?(?:\\?%|[xX×])?\s?(?:-|–|—|\ to\ )\s?
+        (?P<high>{_NUMBER})(?=\s?(?:\\?%|[xX×]\b|-?fold|\ times|\ points)))?
     (?P<inner>{_UNIT})? \}}?\$? (?P<outer>{_UNIT})?
     (?![\w^_=])(?!-[^\W\d])(?![.,]\d)
     """,
@@ -27,11 +28,13 @@ _COUNTS = {
 }  # fmt: skip
 _WORDS = re.compile(
     rf"""
-    (?P<magnitude>\b(?:(?:(?:one|two|three|[1-4])(?:\ to\ |\ or\ |-))?(?P<orders>an?|one|two|three|four|five|\d)\ )?orders?[- ]of[- ]magnitude\b)
+    (?P<magnitude>\b(?:(?:(?:one|two|three|[1-4])(?:\ to\ |\ or\ |-))?(?P<orders>an?|one|two|three|four|five|\d)\ )?
+        orders?[- ]of[- ]magnitude\b)
     | \b(?P<count>{"|".join(_COUNTS)})(?:\s|-)?(?:times|fold)\b
     | \b(?P<twice>twice|double[sd]?|doubling|two-?fold)\b | \b(?P<triple>triple[sd]?|tripling)\b
     | \b(?P<half>half|halves|halved|halving)\b
-    | \bfactors?\ of\ (?:about\ |around\ |up\ to\ |at\ least\ |over\ )?\$?(?P<factor>\d+(?:\.\d+)?|{"|".join(_COUNTS)})\b\$?(?![\w^/])
+    | \bfactors?\ of\ (?:about\ |around\ |up\ to\ |at\ least\ |over\ )?\$?
+        (?P<factor>\d+(?:\.\d+)?|{"|".join(_COUNTS)})\b\$?(?![\w^/])
     """,
     re.VERBOSE | re.IGNORECASE,
 )
