@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from kg.builder import build_records as build  # noqa: F401
     from kg.graph import Graph as Graph
     from kg.graph import open_graph as open  # noqa: F401
+    from kg.rdf import to_rdf as to_rdf
+    from kg.sparql import query as query
 
 __version__ = "0.1.0"
 
@@ -20,6 +22,8 @@ _PUBLIC = {
     "build": "kg.builder:build_records",
     "extract": "kg.api:extract",
     "open": "kg.graph:open_graph",
+    "query": "kg.sparql:query",
+    "to_rdf": "kg.rdf:to_rdf",
 }
 __all__ = sorted(_PUBLIC)  # noqa: PLE0605
 

@@ -112,4 +112,4 @@ class _Names:
             return int(term.value)
         if coercion is None and datatype == VOCABULARIES["xsd"] + "boolean":
             return term.value == "true"
-        return {"@value": term.value, "@type": datatype}
+        return {"@value": term.value} if datatype == _STRING else {"@value": term.value, "@type": datatype}

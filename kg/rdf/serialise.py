@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from kg.errors import QueryError
 from kg.graph import Graph
@@ -11,7 +11,10 @@ from kg.rdf.blocks import DETAILS, Block, blocks
 from kg.rdf.describe import Count, description
 from kg.rdf.provenance import build_term, build_time
 from kg.rdf.terms import entity_term, paper_term
-from kg.rdf.vocabulary import DEFAULT_BASE, NAMESPACE
+from kg.rdf.vocabulary import DEFAULT_BASE, NAMESPACE, prefixes
+
+if TYPE_CHECKING:
+    import rdflib
 
 #: Format → what turns blocks into bytes.
 FORMATS: dict[str, Callable[..., Iterator[bytes]]] = {
@@ -54,6 +57,20 @@ def chunks(
         raise QueryError(f"{detail}: no such detail; there are {', '.join(DETAILS)}")
     found = described(graph, detail=detail, triple_terms=format == "turtle12")
     return FORMATS[format](found, base=base, namespace=namespace)
+
+
+def to_rdf(
+    graph: Graph, *, base: str = DEFAULT_BASE, namespace: str = NAMESPACE, detail: str = "full"
+) -> "rdflib.Graph":
+    """Return the graph as rdflib's, with the prefixes of exports bound."""
+    import rdflib
+
+    result = rdflib.Graph()
+    for prefix, iri in prefixes(base, namespace).items():
+        result.bind(prefix, iri, replace=True)
+    for piece in chunks(graph, format="ntriples", base=base, namespace=namespace, detail=detail):
+        result.parse(data=piece, format="nt")
+    return result
 
 
 def described(graph: Graph, *, detail: str = "full", triple_terms: bool = False) -> Iterator[Block]:

@@ -1,10 +1,18 @@
 """Blocks as Turtle or TriG that a person likes to read: prefixes, one subject a paragraph, labels first."""
 
+import re
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.rdf.blocks import Block
-from kg.rdf.vocabulary import prefixes
+from kg.rdf.terms import literal, typed
+from kg.rdf.vocabulary import NAMESPACE, VOCABULARIES, prefixes
 
+_XSD = VOCABULARIES["xsd"]
+_SPLIT = re.compile(r"(.*[/#])([A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)")
+_INTEGER = re.compile(r"[+-]?[0-9]+")
 _CHUNK = 1 << 18
 
 
@@ -54,6 +62,33 @@ def _graphs(paragraphs: list[str], documents: tuple[str, ...]) -> Iterator[str]:
 def _head(base: str, namespace: str) -> str:
     lines = [f"@prefix {name}: <{iri}> ." for name, iri in sorted(prefixes(base, namespace).items())]
     return "\n".join([f"@base <{base}> .", *lines, ""])
+
+
+def readable(triples: Iterable[Triple], *, base: str, namespace: str = NAMESPACE) -> Iterator[str]:
+    """Yield the text of a Turtle document of any triples; those of one subject that stand together share a paragraph.
+
+    Only what the prefixes can shorten safely is shortened.
+    """
+    names = {iri: prefix for prefix, iri in prefixes(base, namespace).items()}
+    yield _head(base, namespace)
+    for subject, group in groupby(triples, key=lambda triple: triple.subject):
+        pairs = [(_short(triple.predicate, names), _short(triple.object, names)) for triple in group]
+        yield _paragraph(_short(subject, names), [("a" if p == "rdf:type" else p, o) for p, o in pairs])
+
+
+def _short(term: object, names: dict[str, str]) -> str:
+    """Return a term by prefix where its local part is a plain word; Oxigraph writes all others."""
+    if isinstance(term, NamedNode):
+        split = _SPLIT.fullmatch(term.value)
+        prefix = names.get(split[1]) if split else None
+        if split and prefix is not None:
+            return f"{prefix}:{split[2]}"
+    elif isinstance(term, Literal) and term.datatype.value == f"{_XSD}integer" and _INTEGER.fullmatch(term.value):
+        return term.value
+    elif isinstance(term, Literal) and not term.language and term.datatype.value.startswith(_XSD):
+        name = term.datatype.value.removeprefix(_XSD)
+        return literal(term.value) if name == "string" else typed(term.value, f"xsd:{name}")
+    return str(term)
 
 
 def _paragraph(subject: str, pairs: list[tuple[str, str]]) -> str:

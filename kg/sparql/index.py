@@ -1,0 +1,92 @@
+"""The Oxigraph store of a graph: built once, beside the graph, and built again when the graph has changed."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any, cast
+
+from pyoxigraph import RdfFormat, Store
+
+from kg import __version__, rdf
+from kg.errors import StoreError
+from kg.graph import Graph, open_graph
+from kg.rdf.convert import Stream
+
+FOLDER = "graph.oxigraph"
+_STORE = "store"
+_STAMP = "stamp.json"
+#: Raised by one whenever the triples that a graph becomes change, so that older stores are built again.
+_VERSION = 1
+
+
+def memory_store(graph: Graph, *, base: str = rdf.DEFAULT_BASE, namespace: str = rdf.NAMESPACE) -> Store:
+    """Return a store of the whole graph in memory."""
+    store = Store()
+    pieces = rdf.chunks(graph, base=base, namespace=namespace)
+    store.bulk_load(input=cast("IO[bytes]", Stream(pieces)), format=RdfFormat.TURTLE)
+    return store
+
+
+def open_store(directory: str | Path, *, tell: Callable[[str], None] = lambda _: None) -> Store:
+    """Return the store of the graph in a folder, read-only; it is built first where it is missing or stale.
+
+    `tell` is called with a line before a build. Raises StoreError where there is no graph or the store is damaged.
+    """
+    directory = Path(directory)
+    ensure_store(directory, tell=tell)
+    try:
+        return Store.read_only(str(directory / FOLDER / _STORE))
+    except OSError as error:
+        raise StoreError(f"{directory / FOLDER}: cannot be read ({error}); delete it, it is built anew") from error
+
+
+def ensure_store(directory: Path, *, tell: Callable[[str], None] = lambda _: None) -> Path:
+    """Build the store of a folder's graph unless it is there and fresh; return its path."""
+    folder = directory / FOLDER
+    stamp = _stamp(directory)
+    if not _is_fresh(folder, stamp):
+        tell(f"building the query store of {directory} (once)")
+        _build(directory, folder, stamp)
+    return folder / _STORE
+
+
+def _is_fresh(folder: Path, stamp: dict[str, Any]) -> bool:
+    try:
+        return bool(json.loads((folder / _STAMP).read_text(encoding="utf-8")) == stamp)
+    except (OSError, ValueError):
+        return False
+
+
+def _stamp(directory: Path) -> dict[str, Any]:
+    """Return what changes whenever a build changes the graph."""
+    path = directory / "graph.duckdb"
+    if not path.is_file():
+        open_graph(directory).close()
+    found = path.stat()
+    return {"store": _VERSION, "kg": __version__, "bytes": found.st_size, "mtime": found.st_mtime_ns}
+
+
+def _build(directory: Path, folder: Path, stamp: dict[str, Any]) -> None:
+    """Build aside and swap in, so that a reader never sees half a store."""
+    new = directory / f"{FOLDER}.new-{os.getpid()}"
+    try:
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir()
+        with open_graph(directory) as graph:
+            store = Store(str(new / _STORE))
+            pieces = rdf.chunks(graph, base=graph.meta("base") or rdf.DEFAULT_BASE)
+            store.bulk_load(input=cast("IO[bytes]", Stream(pieces)), format=RdfFormat.TURTLE)
+            store.flush()
+            del store
+        (new / _STAMP).write_text(json.dumps(stamp), encoding="utf-8")
+        old = directory / f"{FOLDER}.old-{os.getpid()}"
+        if folder.exists():
+            folder.replace(old)
+        new.replace(folder)
+        shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        raise StoreError(f"{folder}: cannot be written ({error}); make the folder writable, or copy it") from error
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
