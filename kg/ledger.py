@@ -127,7 +127,10 @@ class Ledger:
         try:
             tables = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            raise LedgerError(f'{name}: {error}; entries look like [[merge]] and names = ["A", "B"]') from error
+            what, _, place = str(error).partition(" (at ")
+            line = re.match(r"line (\d+)", place)
+            at = line[1] if line else len(text.rstrip().splitlines())
+            raise LedgerError(f'{name}:{at}: {what}; an entry looks like [[merge]] and names = ["A", "B"]') from error
         lines = _lines(text, tables)
         decisions = []
         for kind, entries in tables.items():
