@@ -229,6 +229,30 @@ def test_a_file_that_may_not_be_read_is_skipped(tmp_path: Path) -> None:
     assert dict(reading(path)[1].skipped) == {"unreadable file": 1}
 
 
+def test_a_file_name_may_hold_anything(tmp_path: Path) -> None:
+    try:
+        path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9\n\x1b[2J"))
+        path.write_bytes(GOOD + b"{}\n")
+    except (OSError, UnicodeError):
+        pytest.skip("this file system refuses such names")
+    papers, report = reading(tmp_path)
+    assert len(papers) == 1
+    for name in (report.documents[0].name, report.lines()[0]):
+        assert name.encode("utf-8")
+        assert "\x1b" not in name
+
+
+def test_a_json_document_too_large_to_hold_keeps_what_was_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.sources.document.LARGEST", 1 << 20)
+    path = tmp_path / "papers.json"
+    path.write_text(
+        json.dumps([{"id": str(n), "abstract": "We study ponds. " * 9} for n in range(20_000)], indent=0), "utf-8"
+    )
+    papers, report = reading(path)
+    assert 5_000 < len(papers) < 20_000
+    assert report.messages[0].reason == "truncated file"
+
+
 def test_a_dangling_link_is_skipped_with_a_message(tmp_path: Path) -> None:
     (tmp_path / "gone").symlink_to(tmp_path / "nowhere")
     (tmp_path / "papers").write_bytes(GOOD)

@@ -16,6 +16,8 @@ from typing import IO, TextIO
 
 #: A line, or a JSON record, with more characters than this is refused: no abstract is so long.
 LONGEST = 16 * 1024 * 1024
+#: A JSON document that is not JSON Lines is read as a whole, up to this many characters.
+LARGEST = 1024 * 1024 * 1024
 HEAD = 256 * 1024
 
 #: Counts something as skipped: reason, line, message.
@@ -165,11 +167,14 @@ def lines(text: TextIO, skip: Skip) -> Iterator[tuple[int, str]]:
 
 
 def blocks(text: TextIO, skip: Skip) -> Iterator[str]:
-    """Yield the text in large pieces, up to where its packed data breaks off, if it does."""
-    line = 1
+    """Yield the text in large pieces, up to where its packed data breaks off or it grows too large to hold."""
+    line, size = 1, 0
     try:
         while block := text.read(1 << 20):
-            line += block.count("\n")
+            line, size = line + block.count("\n"), size + len(block)
+            if size > LARGEST:
+                skip("truncated file", line, f"more than {LARGEST:,} characters of JSON: write it as JSON Lines")
+                return
             yield block
     except _UNPACK_ERRORS:
         skip("truncated file", line, _BROKEN)

@@ -7,6 +7,7 @@ from typing import TextIO
 
 from kg.errors import SourceError
 from kg.model import Paper, Source
+from kg.sources.clean import clean
 from kg.sources.detect import Format, detect
 from kg.sources.document import Skip, decoded, encoding_of, first_bytes, foreign, looks_binary, opened, unpacked
 from kg.sources.institute import read_institute_page
@@ -68,15 +69,17 @@ def _files(path: str | Path, report: Report) -> Iterator[Path | None]:
                 found = True
                 yield Path(folder, name)
     if not found:
-        report.skip("empty folder", str(path), 1, "a folder without files to read: put papers in it or check the path")
+        report.skip(
+            "empty folder", clean(str(path))[0], 1, "a folder without files to read: put papers in it or check the path"
+        )
 
 
 def _unreadable_folder(error: OSError, report: Report) -> None:
-    report.skip("unreadable file", str(error.filename), 1, f"{error.strerror}: allow reading it")
+    report.skip("unreadable file", clean(str(error.filename))[0], 1, f"{error.strerror}: allow reading it")
 
 
 def _papers(path: Path | None, report: Report) -> Iterator[Paper]:
-    name = "<stdin>" if path is None else path.as_posix()
+    name = "<stdin>" if path is None else clean(path.as_posix())[0]
 
     def skip(reason: str, line: int, text: str) -> None:
         report.skip(reason, name, line, text)
