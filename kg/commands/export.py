@@ -9,7 +9,20 @@ from kg.commands.console import note
 from kg.commands.limits import directory_argument, limit_options, limited
 
 #: The formats, named here too so that help needs no import; a test holds them to `kg.exports.FORMATS`.
-FORMATS = ("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml", "turtle12", "jsonl", "graphml", "gexf", "csv")
+FORMATS = (
+    "turtle",
+    "ntriples",
+    "nquads",
+    "trig",
+    "jsonld",
+    "rdfxml",
+    "turtle12",
+    "jsonl",
+    "graphml",
+    "gexf",
+    "csv",
+    "site",
+)
 
 
 @click.command()

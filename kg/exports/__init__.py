@@ -49,6 +49,7 @@ FORMATS: dict[str, Format] = {
     "graphml": Format("kg.exports.graphml:write_graphml", (".graphml",)),
     "gexf": Format("kg.exports.gexf:write_gexf", (".gexf",)),
     "csv": Format("kg.exports.tables:write_statements", (".csv",), folder="kg.exports.tables:write_folder"),
+    "site": Format(None, (), folder="kg.page.site:write_site", accepts=("base",)),
 }
 
 

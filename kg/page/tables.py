@@ -139,11 +139,11 @@ def forms(graph: Graph, numbers: Numbers) -> Json:
 
 def review(graph: Graph, numbers: Numbers) -> Json:
     """Return candidates that nobody decided, best first, at most 500, and how many there are; and merges by reason."""
-    known = {"entity": numbers.entities, "paper": numbers.papers}
     rows = [
-        [kind, number[a], number[b], score, reason]
+        [kind, int(number is numbers.papers), number[a], number[b], score, reason]
         for kind, a, b, score, reason in graph.rows("SELECT * FROM candidate ORDER BY score DESC, kind, a, b, reason")
-        if a in (number := known["paper" if kind == "paper" else "entity"]) and b in number
+        for number in (numbers.entities, numbers.papers)
+        if a in number and b in number
     ]
     reasons = graph.rows("SELECT reason, count(*) FROM merge GROUP BY reason ORDER BY count(*) DESC, reason")
     return {"candidates": rows[:_MOST_CANDIDATES], "total": len(rows), "merges": [list(row) for row in reasons]}

@@ -45,8 +45,8 @@ export async function searchView(query) {
   return { element, title: `Search: ${query}` };
 }
 
-function candidateItem([kind, a, b, score, reason]) {
-  const link = kind === "paper" ? (x) => paperLink(x, when(x)) : (x) => entityLink(x, graph.entities.support[x]);
+function candidateItem([kind, papers, a, b, score, reason]) {
+  const link = papers ? (x) => paperLink(x, when(x)) : (x) => entityLink(x, graph.entities.support[x]);
   return [h("p", {}, link(a), h("em", {}, " the same as "), link(b), h("em", {}, "?")), h("p", { class: "note" }, `${words(kind)} · ${reason} · score ${score.toFixed(2)}`)];
 }
 
