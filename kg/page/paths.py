@@ -13,7 +13,7 @@ def page_paths(ids: Iterable[str], *, prefix: str = "") -> dict[str, str]:
     """Return for each id a path of lower-case letters, digits and hyphens; what would be the same gets a hash.
 
     >>> page_paths(["method/c-3po", "method/con"])
-    {'method/c-3po': 'method/c-3po', 'method/con': 'method/con-7c6d8a48'}
+    {'method/c-3po': 'method/c-3po', 'method/con': 'method/con-578216e5'}
     >>> page_paths(["a/b"], prefix="paper")
     {'a/b': 'paper/a-b'}
     """
