@@ -21,6 +21,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "query": ("kg.commands.query", "Answer a SPARQL query, or a named question, over a graph."),
     "validate": ("kg.commands.validate", "Check a graph against its SHACL shapes, and every quoted span."),
     "serve": ("kg.commands.serve", "Serve a graph over HTTP: SPARQL, linked data, and its page."),
+    "comention": ("kg.commands.comention", "Tell what is mentioned together, how strongly, and whether by chance."),
+    "communities": ("kg.commands.communities", "Group what is mentioned together; name the groups and their bridges."),
+    "trends": ("kg.commands.trends", "Tell what rises, falls, bursts, is new or has faded over the years."),
+    "similar": ("kg.commands.similar", "Find papers or entities that are like another, and why."),
+    "compare": ("kg.commands.compare", "Tell what is characteristic of one graph against another."),
+    "stats": ("kg.commands.stats", "Profile a graph: sizes, coverage, ambiguity, what to look at next."),
 }
 
 

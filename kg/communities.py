@@ -36,6 +36,11 @@ class Communities:
     modularity: float
     pivots: int | None
 
+    def labelled(self) -> Network:
+        """Return the network with the columns of the members on its nodes."""
+        net = self.network
+        return Network(self.members.sorted_by(("id", False)), net.links, net.source, net.target, net.weight)
+
 
 def communities(
     network: Network, *, algorithm: Algorithm = "louvain", resolution: float = 1.0, seed: int = 0

@@ -44,12 +44,12 @@ class Network:
         return graph
 
 
-def network(found: Comention, *, weight: str = "count", top: int | None = None) -> Network:
-    """Return the network of the pairs (of the first `top`), its links weighted by a measure; nodes keep their order.
+def network(found: Comention, *, weight: str = "count", pairs: Table | None = None) -> Network:
+    """Return the network of the pairs (of those given), its links weighted by a measure; nodes keep their order.
 
     Pairs whose weight is not positive (less than chance, by PMI) give no link, entities without a link no node.
     """
-    pairs = found.pairs.head(top)
+    pairs = found.pairs if pairs is None else pairs
     pairs = pairs.take(pairs[weight] > 0)
     place = {entity: i for i, entity in enumerate(found.entities["id"].tolist())}
     ends = [np.array([place[e] for e in pairs[end].tolist()], dtype=np.int64) for end in ("first", "second")]

@@ -5,40 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.sparse import coo_array, csr_array
 
-from kg.errors import NotFound
 from kg.graph import Graph
 from kg.incidence import expanded, incidence
 from kg.measures import Floats, Ints, ratio
-from kg.model import Entity, Paper
-from kg.surface import fold
 from kg.tables import Table
 
 #: Shared things that are given as the reason.
 _REASONS = 5
-
-
-def target(graph: Graph, name: str) -> Paper | Entity:
-    """Return the paper or entity of this id, or else named so (a title, a label or another form); raises NotFound.
-
-    Of several entities with the name, the one that most papers mention is returned.
-    """
-    for find in (graph.paper, graph.entity):
-        try:
-            return find(name)
-        except NotFound:
-            continue
-    key = fold(name)
-    titles = "SELECT id, title FROM paper WHERE title IS NOT NULL ORDER BY id"
-    papers = (id_ for id_, title in graph.rows(titles) if fold(title) == key)
-    forms = """SELECT e.id, f.text FROM entity e
-               JOIN (SELECT entity, text FROM form UNION SELECT id, label FROM entity) f ON f.entity = e.id
-               ORDER BY e.support DESC, e.id, f.text"""
-    entities = (id_ for id_, text in graph.rows(forms) if fold(text) == key)
-    if (entity := next(entities, None)) is not None:
-        return graph.entity(entity)
-    if (paper := next(papers, None)) is not None:
-        return graph.paper(paper)
-    raise NotFound(f"{name}: no paper or entity has this id or name; try `kg find`")
 
 
 def similar_papers(graph: Graph, paper: str, *, types: Sequence[str] = (), top: int | None = 20) -> Table:

@@ -69,6 +69,19 @@ class Trends:
         columns = {"year": years, "count": counts, "papers": papers, "share": ratio(counts, papers)}
         return Table.of(named | columns, kinds=dict.fromkeys(names, "text"))
 
+    def rows(self, places: Ints, keys: Sequence[tuple[str, bool]] = ()) -> "Trends":
+        """Return the trends of these rows of the table only, sorted by (column, descending?) keys."""
+        numbered = self.table.with_columns({"place": np.arange(len(self.table))}).take(places).sorted_by(*keys)
+        chosen = numbered["place"]
+        owner = np.repeat(np.arange(len(self.parts)), [len(part.counts) for part in self.parts])
+        start = np.cumsum([0, *(len(part.counts) for part in self.parts)])
+        parts = []
+        for place in chosen.tolist():
+            part = self.parts[owner[place]]
+            row = place - start[owner[place]]
+            parts.append(Yearly(part.years, part.papers, part.counts[row : row + 1]))
+        return Trends(self.table.take(chosen), tuple(parts), self.coverage, self.warnings)
+
     def shares(self) -> Iterator[tuple[list[int], list[float]]]:
         """Yield the covered years and the shares of each row of the table."""
         for part in self.parts:

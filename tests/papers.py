@@ -1,6 +1,7 @@
 """Graphs for the analyses, written as one line per paper: which entities it mentions, in which year, at which venue."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from kg import store
 from kg.graph import Graph
@@ -16,10 +17,13 @@ def entity_id(name: str) -> str:
 
 
 def graph_of(
-    papers: Iterable[tuple[str, str, int | None, str | None]], *, roles: dict[tuple[str, str], str] | None = None
+    papers: Iterable[tuple[str, str, int | None, str | None]],
+    *,
+    roles: dict[tuple[str, str], str] | None = None,
+    path: Path | None = None,
 ) -> Graph:
     """Return the graph of (paper, sentences of entities parted by bars, year, venue); roles are `uses` unless given."""
-    connection = store.create()
+    connection = store.create(path)
     rows = sorted(papers, key=lambda row: row[0])
     store.insert(connection, "paper", ((p, p.title(), "", (), None, y, v, None, None, None, ()) for p, _, y, v in rows))
     support: dict[str, list[int | None]] = {}
@@ -45,3 +49,10 @@ def graph_of(
         store.insert(connection, "entity", [(entity, kind, label, len(years), min(known, default=None))])
         store.insert(connection, "form", [(entity, label, len(years), len(years), min(known, default=None))])
     return Graph(connection)
+
+
+def folder_of(folder: Path, papers: Iterable[tuple[str, str, int | None, str | None]]) -> str:
+    """Write the graph of the papers into a folder, as the commands expect it, and return the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    graph_of(papers, path=folder / "graph.duckdb").close()
+    return str(folder)

@@ -75,9 +75,7 @@ SCHEMA = {
 
 @pytest.fixture
 def net() -> Network:
-    found = communities(network(comention(graph_of(PAPERS), min_count=1)))
-    members = found.members.sorted_by(("id", False))
-    return Network(members, found.network.links, found.network.source, found.network.target, found.network.weight)
+    return communities(network(comention(graph_of(PAPERS), min_count=1))).labelled()
 
 
 def _written(write: Callable[[Network, TextIO], None], net: Network) -> str:

@@ -1,4 +1,4 @@
-"""Similar papers and entities against scikit-learn, with reasons; names are resolved as people write them."""
+"""Similar papers and entities against scikit-learn, with reasons."""
 
 import numpy as np
 import pytest
@@ -6,10 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics.pairwise import cosine_similarity
 
-from kg.errors import NotFound
-from kg.similar import similar_entities, similar_papers, target
+from kg.similar import similar_entities, similar_papers
 from tests.papers import graph_of
-from tests.small import small_graph
 
 PAPERS = [
     ("a", "m:adam d:mnist t:vision", 2015, None),
@@ -57,23 +55,3 @@ def test_what_shares_nothing_is_similar_to_nothing() -> None:
     assert len(similar_entities(graph, "dataset/glue")) == 0
     assert len(similar_papers(graph_of([("a", "m:adam", None, None)]), "a")) == 0
     similar_papers(graph, "e").to_polars()
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("stream-2", "stream-2"),
-        ("pond-preprint", "ripple-loss-1"),
-        ("method/pondnet-s", "method/pondnet-s"),
-        ("pondnet s", "method/pondnet-s"),
-        ("IC", "task/image-classification"),
-        ("ripple loss for mobile networks", "ripple-loss-1"),
-    ],
-)
-def test_names_are_found_by_id_alias_form_and_title(name: str, expected: str) -> None:
-    assert target(small_graph(), name).id == expected
-
-
-def test_an_unknown_name_is_refused() -> None:
-    with pytest.raises(NotFound, match="try `kg find`"):
-        target(small_graph(), "Nowhere")

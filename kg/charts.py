@@ -1,0 +1,93 @@
+"""Charts of trends and communities as files, drawn by matplotlib (the extra `plot`)."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.communities import Communities
+from kg.errors import QueryError
+from kg.trends import Trends
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_SUFFIXES = (".svg", ".png", ".pdf")
+
+#: Colours that people with the usual colour blindnesses tell apart (Okabe & Ito 2008).
+_QUADRANTS = {"motor": "#0072B2", "basic": "#009E73", "niche": "#D55E00", "emerging": "#999999"}
+
+
+def trend_chart(trends: Trends, path: str | Path, *, top: int = 9) -> Path:
+    """Draw the share by year of the first rows, a small chart each on one scale of years, and return the file."""
+    target, figure = _figure(path, (8, 6))
+    rows = list(zip(trends.shares(), trends.table.to_dicts(), strict=True))[:top]
+    years = [year for (covered, _), _ in rows for year in covered]
+    if not rows:
+        figure.text(0.5, 0.5, "nothing to draw", ha="center")
+    columns = min(3, max(len(rows), 1))
+    for number, ((covered, shares), row) in enumerate(rows):
+        axes = figure.add_subplot(-(-len(rows) // columns), columns, number + 1)
+        name = row.get("label") or f"{row['first_label']} + {row['second_label']}"
+        axes.bar(covered, [100 * share for share in shares], width=0.9, color="#0072B2")
+        if row["burst_start"] is not None:
+            axes.axvspan(row["burst_start"] - 0.5, row["burst_end"] + 0.5, color="#E69F00", alpha=0.3, lw=0)
+        axes.set_title(f"{name} ({row['venue']})" if row.get("venue") else name, fontsize=9, parse_math=False)
+        axes.set_xlim(min(years) - 1, max(years) + 1)
+        axes.tick_params(labelsize=7)
+        axes.locator_params(axis="x", integer=True, nbins=5)
+        axes.spines[["top", "right"]].set_visible(False)
+        if number % columns == 0:
+            axes.set_ylabel("% of papers", fontsize=8)
+    return _saved(figure, target)
+
+
+def strategic_diagram(found: Communities, path: str | Path, *, top: int = 20) -> Path:
+    """Draw the largest communities by Callon's centrality and density, as ranks, and return the file."""
+    target, figure = _figure(path, (8, 6))
+    axes = figure.add_subplot()
+    rows = found.communities.head(top).to_dicts()
+    places = {axis: _ranks([row[axis] for row in rows]) for axis in ("centrality", "density")}
+    for row, x, y in zip(rows, places["centrality"], places["density"], strict=True):
+        axes.scatter([x], [y], s=20 + 3 * row["entities"], color=_QUADRANTS[row["quadrant"]], alpha=0.6, lw=0)
+        axes.annotate(row["name"].split(" · ")[0], (x, y), fontsize=8, ha="center", va="center", parse_math=False)
+    middle = (len(rows) - 1) / 2
+    axes.axhline(middle, color="#cccccc", lw=1, zorder=0)
+    axes.axvline(middle, color="#cccccc", lw=1, zorder=0)
+    axes.set_xlabel("centrality (rank): ties to other communities")
+    axes.set_ylabel("density (rank): ties inside")
+    axes.set_xticks([])
+    axes.set_yticks([])
+    corners = {"motor": (1, 1), "niche": (0, 1), "basic": (1, 0), "emerging": (0, 0)}
+    for name, (x, y) in corners.items():
+        axes.text(x, y, name, transform=axes.transAxes, ha="right" if x else "left", va="top" if y else "bottom",
+                  color=_QUADRANTS[name], fontsize=10)  # fmt: skip
+    return _saved(figure, target)
+
+
+def _ranks(values: list[float]) -> list[int]:
+    order = sorted(range(len(values)), key=lambda i: (values[i], i))
+    return [order.index(i) for i in range(len(values))]
+
+
+def _figure(path: str | Path, size: tuple[float, float]) -> "tuple[Path, Figure]":
+    """Return the path and an empty figure; raises QueryError for a suffix that is no picture or without matplotlib."""
+    target = Path(path)
+    if target.suffix.casefold() not in _SUFFIXES:
+        raise QueryError(f"{target.name}: charts are written as {', '.join(_SUFFIXES)}; give a name that ends so")
+    try:
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise QueryError("charts need matplotlib; install it with `pip install abstract-kg[plot]`") from error
+    return target, Figure(figsize=size, layout="constrained")
+
+
+def _saved(figure: "Figure", target: Path) -> Path:
+    """Write the figure without date or random ids, so that the same chart is the same file."""
+    import matplotlib as mpl
+
+    metadata: dict[str, Any] = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}.get(
+        target.suffix.casefold(), {}
+    )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with mpl.rc_context({"svg.hashsalt": "kg", "svg.fonttype": "path"}):
+        figure.savefig(target, metadata=metadata, dpi=150)
+    return target
