@@ -22,7 +22,7 @@ from linear_models import ChunkRows, train_binary, train_classes, train_stretche
 from kg.extract import DATA
 from kg.extract.candidates import Pages, find, group, lay_out
 from kg.extract.entities import Group, evidence, signs
-from kg.extract.features import Chunk, Knowledge, Seen, inside, known_as
+from kg.extract.features import Chunk, Knowledge, Seen, inside
 from kg.extract.judge import Judge, Stretch, outside, possible
 from kg.extract.learned import load_phrases
 from kg.extract.lexicon import load_abbreviations, load_lexicon, spread_terms
@@ -118,7 +118,7 @@ def stretch_rows(papers: Sequence[Marked], judges: Mapping[int, Judge]) -> tuple
 
 def stretches(chunk: Chunk, knowledge: Knowledge) -> list[Stretch]:
     """Return the possible stretches of a chunk, unscored."""
-    return [Stretch(i, j, key, known_as(key, knowledge), 0.0) for i, j, key in possible(chunk, knowledge)]
+    return [Stretch(i, j, key, knowledge.standing(key).lexicon, 0.0) for i, j, key in possible(chunk, knowledge)]
 
 
 def gold_stretches(marked: Sequence[tuple[int, int, int]]) -> set[tuple[int, int]]:

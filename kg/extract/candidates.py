@@ -1,13 +1,13 @@
 """Everything in a paper that may name something: one Candidate for each way that it was found."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from kg.extract.abbreviations import Definition, find_definitions
 from kg.extract.entities import Candidate, Group
-from kg.extract.features import Knowledge, known_as
+from kg.extract.features import Knowledge
 from kg.extract.judge import Judge, Place, Stretch
 from kg.extract.phrases import Lines, chunks
 
@@ -47,7 +47,7 @@ def lay_out(lines: tuple[Lines, ...], judge: Judge) -> Pages:
 
 
 def _usual_expansions(
-    lines: Sequence[Lines], count: Counter[str], short: dict[str, str], usual: dict[str, str]
+    lines: Sequence[Lines], count: Counter[str], short: Mapping[str, str], usual: Mapping[str, str]
 ) -> dict[str, str]:
     """Return the abbreviations that the paper does not define but whose usual expansion it also uses."""
     return {
@@ -148,13 +148,7 @@ def _from_coordinations(pages: Pages, knowledge: Knowledge) -> Iterator[Candidat
 
 
 def _recognised(key: str, place: Place, knowledge: Knowledge) -> bool:
-    seen = knowledge.seen.get(key)
-    return (
-        known_as(key, knowledge)[:4] in ("stro", "weak")
-        or (seen is not None and seen.marked > 0)
-        or key in place.count
-        or knowledge.phrases.get(key, (0, 0))[1] >= 6
-    )
+    return knowledge.recognised(key) or key in place.count or knowledge.phrases.get(key, (0, 0))[1] >= 6
 
 
 def group(pages: Pages, candidates: Sequence[Candidate]) -> list[Group]:

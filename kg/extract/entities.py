@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from kg.extract.features import Knowledge, bucket, known_as, seen_as, shape, stem
+from kg.extract.features import Knowledge, shape, stem
 from kg.extract.remembered import Sums, Vectors
 from kg.model import TYPES
 
@@ -58,7 +58,7 @@ def of_name(
     knowledge: Knowledge, key: str, words: Sequence[str], keys: Sequence[str], classes: str, where: str
 ) -> list[str]:
     """Return the features of an entity's name; `where` tells whether it stands by itself or only nested."""
-    lexicon, seen = known_as(key, knowledge), seen_as(key, knowledge)
+    lexicon, seen = knowledge.standing(key).lexicon, knowledge.standing(key).seen
     length = min(len(words), 3)
     found = [
         f"lexicon={where},{lexicon}",
@@ -70,9 +70,8 @@ def of_name(
         f"shape={shape(words[-1])},{length}",
         f"classes={classes}",
     ]
-    term = knowledge.term(key)
-    if term is not None:
-        found.append(f"df={where},{lexicon[:4]},{bucket(term.abstracts >> 2)}")
+    if lexicon != "unknown":
+        found.append(f"df={where},{lexicon[:4]},{knowledge.standing(key).frequency}")
     if where == "nested":
         found.append(f"nested key={key}")
     return found
@@ -109,7 +108,7 @@ def signs_of_name(knowledge: Knowledge, key: str, words: Sequence[str], keys: Se
     head = keys[-1]
     found = [
         "any",
-        f"lexicon={known_as(key, knowledge)}",
+        f"lexicon={knowledge.standing(key).lexicon}",
         f"head={head}",
         f"ending={words[-1][-4:].lower()}",
         f"ending3={words[-1][-3:].lower()}",
@@ -124,9 +123,9 @@ def signs_of_name(knowledge: Knowledge, key: str, words: Sequence[str], keys: Se
         suffix = "".join(keys[1:])
         found += [
             f"last2={keys[-2]} {head}",
-            f"suffix={known_as(suffix, knowledge)}",
+            f"suffix={knowledge.standing(suffix).lexicon}",
             f"suffix seen={_type_seen(suffix, knowledge)}",
-            f"head lexicon={known_as(head, knowledge)}",
+            f"head lexicon={knowledge.standing(head).lexicon}",
         ]
     if classes[0] == "P":
         found.append(f"stem={stem(words[0], knowledge)}")
@@ -138,14 +137,14 @@ def signs_of_use(defined: bool, colon: bool) -> list[str]:
     return ["defined"] * defined + ["before colon"] * colon
 
 
-def signs_on_left(two: str, one: str) -> list[str]:
-    """Return the features of the two words to the left of a mention by which its type is told."""
-    return [f"left={one}", f"left2={two} {one}"]
+def signs_beside(left: str, right: str) -> list[str]:
+    """Return the features of the word to the left and the word to the right of a mention."""
+    return [f"left={left}", f"right={right}"]
 
 
-def signs_on_right(one: str, two: str) -> list[str]:
-    """Return the features of the two words to the right of a mention by which its type is told."""
-    return [f"right={one}", f"right2={one} {two}"]
+def signs_of_pairs(two_left: str, left: str, right: str, two_right: str) -> list[str]:
+    """Return the features of the two words to the left of a mention, and of the two to its right."""
+    return [f"left2={two_left} {left}", f"right2={right} {two_right}"]
 
 
 def _type_seen(key: str, knowledge: Knowledge) -> str:
@@ -164,8 +163,8 @@ def use_of(group: Group, knowledge: Knowledge) -> tuple[str | int | bool, ...]:
         min(group.count, 4),
         min(len(firm), 4),
         min(len(group.words), 3),
-        known_as(group.key, knowledge),
-        seen_as(group.key, knowledge)[0],
+        knowledge.standing(group.key).lexicon,
+        knowledge.standing(group.key).seen[0],
         group.title,
         group.defined,
         group.colon,
@@ -180,19 +179,19 @@ def evidence(group: Group, knowledge: Knowledge) -> list[str]:
     found = of_name(knowledge, *group.phrase, where) + of_use(*use)  # type: ignore[arg-type]
     if where == "nested":
         for c in group.candidates:
-            found += of_nesting(c.before, c.after, known_as(group.key, knowledge))
+            found += of_nesting(c.before, c.after, knowledge.standing(group.key).lexicon)
     return found
 
 
-Beside = tuple[tuple[str, str], tuple[str, str]]
+Beside = tuple[str, str, str, str]
 """The two words to the left of a mention, and the two to its right, in lower case."""
 
 
 def signs(group: Group, beside: Sequence[Beside], knowledge: Knowledge) -> list[str]:
     """Return the features by which an entity's type is told, all of them."""
     found = signs_of_name(knowledge, *group.phrase) + signs_of_use(group.defined, group.colon)
-    for left, right in beside:
-        found += signs_on_left(*left) + signs_on_right(*right)
+    for two_left, left, right, two_right in beside:
+        found += signs_beside(left, right) + signs_of_pairs(two_left, left, right, two_right)
     return found
 
 
@@ -208,8 +207,7 @@ class EntityJudge:
         size = len(TYPES)
         self._type_of_name = Vectors(partial(signs_of_name, knowledge), types, classes=size)
         self._type_of_use = Vectors(signs_of_use, types, classes=size)
-        self._type_on_left = Vectors(signs_on_left, types, classes=size)
-        self._type_on_right = Vectors(signs_on_right, types, classes=size)
+        self._type_beside = Vectors(signs_beside, types, classes=size)
 
     def score(self, group: Group) -> float:
         """Return the log odds that the group is an entity."""
@@ -217,13 +215,16 @@ class EntityJudge:
         where = use[0]
         value = self._use[use] + self._name[(*group.phrase, where)]
         if where == "nested":
-            lexicon = known_as(group.key, self.knowledge)
+            lexicon = self.knowledge.standing(group.key).lexicon
             value += sum([self._nesting[c.before, c.after, lexicon] for c in group.candidates])
         return value
 
     def type_scores(self, group: Group, beside: Sequence[Beside]) -> tuple[float, ...]:
         """Return the score of each type, in the order of TYPES."""
         vectors = [self._type_of_name[group.phrase], self._type_of_use[group.defined, group.colon]]
-        for left, right in beside:
-            vectors += [self._type_on_left[left], self._type_on_right[right]]
+        known = self.type_weights.get
+        for two_left, left, right, two_right in beside:
+            vectors.append(self._type_beside[left, right])
+            pairs = map(known, signs_of_pairs(two_left, left, right, two_right))
+            vectors += [pair for pair in pairs if pair is not None]
         return tuple(map(sum, zip(*vectors, strict=True)))

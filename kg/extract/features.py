@@ -5,8 +5,9 @@ sum can be remembered for a chunk; those of `around` depend on the text beside t
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from kg.extract.lexicon import Term
 
@@ -22,24 +23,83 @@ class Seen:
     type: str
 
 
-@dataclass(frozen=True, slots=True)
-class Knowledge:
-    """What is known of phrases by their key before reading: the lexicon, the training papers, abbreviations.
+class Standing(NamedTuple):
+    """What is known of a key before reading, in the coarse terms that features are made of.
 
-    `phrases` has, of the phrases of unannotated papers, in how many papers each stands, and in how many as a whole
-    chunk. `spread` has the terms with small words in them (area under the curve): the key of the first word, and
+    `lexicon` is what the lexicon says of it (`strong/method`, `weak/task`, `none`, `unknown`), `frequency` the bucket
+    of abstracts that hold it; `seen` how often the training papers mark it, of how often they hold it; `papers` the
+    bucket of unannotated papers that hold it, `wholes` the share of these where it is a whole chunk.
+    """
+
+    lexicon: str
+    frequency: str
+    seen: str
+    papers: str
+    wholes: str
+
+
+UNKNOWN = Standing("unknown", "-", "0", "0", "-")
+
+
+class Knowledge:
+    """What is known of phrases by their key before reading.
+
+    `lexicon` has typed terms, `seen` the phrases of the training papers, `abbreviations` the key of the usual
+    expansion of each abbreviation, `phrases` in how many unannotated papers a phrase stands, and in how many as a
+    whole chunk, `spread` the terms with small words in them (area under the curve): the key of the first word, and
     those of the rest, longest first.
     """
 
-    lexicon: dict[str, Term]
-    seen: dict[str, Seen]
-    abbreviations: dict[str, str]
-    phrases: dict[str, tuple[int, int]]
-    spread: dict[str, tuple[tuple[str, ...], ...]]
+    def __init__(
+        self,
+        lexicon: Mapping[str, Term],
+        seen: Mapping[str, Seen],
+        abbreviations: Mapping[str, str],
+        phrases: Mapping[str, tuple[int, int]],
+        spread: Mapping[str, tuple[tuple[str, ...], ...]],
+    ) -> None:
+        self.lexicon, self.seen, self.abbreviations = lexicon, seen, abbreviations
+        self.phrases, self.spread = phrases, spread
+        self._standings: dict[str, Standing] = {}
+        self._keys = frozenset().union(lexicon, seen, abbreviations, phrases)
 
     def term(self, key: str) -> Term | None:
         """Return the lexicon's term of that key, or of the usual expansion where the key is an abbreviation."""
         return self.lexicon.get(key) or self.lexicon.get(self.abbreviations.get(key, ""))
+
+    def marked(self, key: str) -> bool:
+        """Tell whether the training papers mark the key at least once."""
+        seen = self.seen.get(key)
+        return seen is not None and seen.marked > 0
+
+    def recognised(self, key: str) -> bool:
+        """Tell whether the key is a typed term of the lexicon, or marked in the training papers."""
+        return self.standing(key).lexicon[:4] in ("stro", "weak") or self.marked(key)
+
+    def papers(self, key: str) -> int:
+        """Return in how many unannotated papers a phrase stands; 0 where in fewer than six."""
+        return self.phrases.get(key, (0, 0))[0]
+
+    def standing(self, key: str) -> Standing:
+        """Return what is known of a key; UNKNOWN is shared, so that only the tables' keys are remembered."""
+        known = self._standings.get(key)
+        if known is not None:
+            return known
+        if key not in self._keys:
+            return UNKNOWN
+        found = self._standings[key] = self._look_up(key)
+        return found
+
+    def _look_up(self, key: str) -> Standing:
+        term, seen = self.term(key), self.seen.get(key)
+        papers, wholes = self.phrases.get(key, (0, 0))
+        return Standing(
+            "unknown" if term is None else "none" if term.weight == "none" else f"{term.weight}/{term.type}",
+            bucket(term.abstracts >> 2) if term else "-",
+            f"{int(4.99 * (seen.marked + 0.2) / (seen.seen + 0.4))}/{bucket(min(seen.seen, 8))}" if seen else "0",
+            bucket(papers),
+            _share(wholes, papers),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +135,9 @@ def bucket(count: int) -> str:
     return str(min((count - 1).bit_length() + 1, 9) if count > 0 else 0)
 
 
-def known_as(key: str, knowledge: Knowledge) -> str:
-    """Return what the lexicon says of a key: `strong/method`, `weak/task`, `none`, or `unknown`."""
-    term = knowledge.term(key)
-    if term is None:
-        return "unknown"
-    return "none" if term.weight == "none" else f"{term.weight}/{term.type}"
-
-
-def seen_as(key: str, knowledge: Knowledge) -> str:
-    """Return how often the training papers mark a key, of how often they hold it, in buckets."""
-    seen = knowledge.seen.get(key)
-    if seen is None:
-        return "0"
-    return f"{int(4.99 * (seen.marked + 0.2) / (seen.seen + 0.4))}/{bucket(min(seen.seen, 8))}"
+def _share(part: int, whole: int) -> str:
+    """Return the share in sixths, or a dash where the whole is rare."""
+    return str(int(5.99 * part / whole)) if whole >= 6 else "-"
 
 
 def of_first(word: str, key: str) -> list[str]:
@@ -108,77 +157,120 @@ def of_head(word: str, key: str, length: int) -> list[str]:
     ]
 
 
-def of_phrase(words: Sequence[str], keys: Sequence[str], classes: str, knowledge: Knowledge) -> list[str]:
-    """Return the features of a stretch as a whole: what is known of it and of its parts."""
-    length = len(keys)
-    key = "".join(keys)
-    lexicon, seen = known_as(key, knowledge), seen_as(key, knowledge)
-    term = knowledge.term(key)
-    papers, wholes = knowledge.phrases.get(key, (0, 0))
-    found = [
-        f"length={length}",
+def of_standing(standing: Standing, length: int) -> list[str]:
+    """Return the features of what is known of a stretch as a whole, in a stretch of up to three words."""
+    lexicon, frequency, seen, papers, wholes = standing
+    few = min(length, 2)
+    return [
         f"lexicon={lexicon}",
-        f"lexicon,df={lexicon[:4]},{bucket(term.abstracts >> 2) if term else '-'},{min(length, 2)}",
+        f"lexicon,df={lexicon[:4]},{frequency},{few}",
         f"seen={seen}",
         f"seen,lexicon={seen},{lexicon[:4]}",
-        f"classes={classes}",
-        f"papers={bucket(papers)},{min(length, 3)}",
-        f"wholes={_share(wholes, papers)},{min(length, 2)}",
+        f"papers={papers},{length}",
+        f"wholes={wholes},{few}",
     ]
-    if classes[0] == "P":
-        found.append(f"stem={stem(words[0], knowledge)},{length}")
-    if length > 1:
-        suffix, prefix = "".join(keys[1:]), "".join(keys[:-1])
-        found.append(f"last2={keys[-2]} {keys[-1]}")
-        found.append(f"first,head={classes[0]},{keys[-1]}")
-        found.append(f"suffix={known_as(suffix, knowledge)},{seen_as(suffix, knowledge)[0]},{classes[0]}")
-        found.append(f"prefix={known_as(prefix, knowledge)[:4]},{seen_as(prefix, knowledge)[0]}")
-        found += [f"word={one}" for one in keys]
+
+
+def of_classes(classes: str) -> list[str]:
+    """Return the features of a stretch's classes."""
+    return [f"classes={classes}", f"length={len(classes)}"]
+
+
+def of_parts(suffix: Standing, prefix: Standing, first: str) -> list[str]:
+    """Return the features of what is known of a stretch without its first word, and without its last."""
+    return [f"suffix={suffix.lexicon},{suffix.seen[0]},{first}", f"prefix={prefix.lexicon[:4]},{prefix.seen[0]}"]
+
+
+def of_word(key: str) -> list[str]:
+    """Return the feature of one word of a stretch of several."""
+    return [f"word={key}"]
+
+
+def of_pair(before: str, last: str) -> list[str]:
+    """Return the feature of a stretch's last two words."""
+    return [f"last2={before} {last}"]
+
+
+def of_class_and_head(first: str, head: str) -> list[str]:
+    """Return the feature of the first word's class with the last word."""
+    return [f"first,head={first},{head}"]
+
+
+def of_stem(stem: str, length: int) -> list[str]:
+    """Return the feature of what is known of a versioned name without its version."""
+    return [f"stem={stem},{length}"]
+
+
+def of_neighbour(side: str, key: str) -> list[str]:
+    """Return the feature of the chunk's word beside a stretch, `before` or `after`."""
+    return [f"{side}={key}"]
+
+
+def of_edge(side: str, classes: str) -> list[str]:
+    """Return the feature of the class of the chunk's word beside a stretch, with that of the stretch's edge."""
+    return [f"{side},class={classes}"]
+
+
+def of_growth(side: str, share: str, outer: str, longer: Standing) -> list[str]:
+    """Return the features of what is known of a stretch with the word beside it, whose class is `outer`."""
+    return [f"grows {side}={share},{outer}", f"longer {side}={longer.lexicon[:6]},{longer.seen[0]}"]
+
+
+def of_whole(left: bool, right: bool) -> list[str]:
+    """Return the feature of whether a stretch reaches the chunk's edges."""
+    return [f"whole={left},{right}"]
+
+
+#: The functions whose sums are remembered by their arguments.
+PARTS: tuple[Callable[..., list[str]], ...] = (
+    of_standing, of_classes, of_whole, of_parts, of_pair, of_class_and_head, of_stem, of_edge, of_growth,
+)  # fmt: skip
+#: A feature function and its arguments.
+Part = tuple[Callable[..., list[str]], tuple[Any, ...]]
+
+
+def inside_parts(chunk: Chunk, first: int, last: int, key: str, knowledge: Knowledge) -> list[Part]:
+    """Return the features of words `[first:last]` of a chunk that tell of several words at once."""
+    keys, classes, standing, papers = chunk.keys, chunk.classes, knowledge.standing, knowledge.papers
+    found: list[Part] = []
+    if last - first > 1:
+        suffix, prefix = standing("".join(keys[first + 1 : last])), standing("".join(keys[first : last - 1]))
+        found.append((of_parts, (suffix, prefix, classes[first])))
+        found.append((of_pair, (keys[last - 2], keys[last - 1])))
+        found.append((of_class_and_head, (classes[first], keys[last - 1])))
+    if classes[first] == "P":
+        found.append((of_stem, (stem(chunk.words[first], knowledge), last - first)))
+    if first > 0:
+        longer = keys[first - 1] + key
+        share = _share(papers(longer), papers(key))
+        found.append((of_edge, ("before", classes[first - 1 : first + 1])))
+        found.append((of_growth, ("left", share, classes[first - 1], standing(longer))))
+    if last < len(keys):
+        longer = key + keys[last]
+        share = _share(papers(longer), papers(key))
+        found.append((of_edge, ("after", classes[last - 1 : last + 1])))
+        found.append((of_growth, ("right", share, classes[last], standing(longer))))
     return found
-
-
-def of_left(before: str, edge: str, key: str, knowledge: Knowledge) -> list[str]:
-    """Return the features of the chunk's word before a stretch; `edge` has its class and that of the first."""
-    longer = before + key
-    papers = knowledge.phrases.get(key, (0, 0))[0]
-    return [
-        f"before={before}",
-        f"before,class={edge}",
-        f"grows left={_share(knowledge.phrases.get(longer, (0, 0))[0], papers)},{edge[0]}",
-        f"longer left={known_as(longer, knowledge)[:6]},{seen_as(longer, knowledge)[0]}",
-    ]
-
-
-def of_right(after: str, edge: str, key: str, knowledge: Knowledge) -> list[str]:
-    """Return the features of the chunk's word after a stretch; `edge` has the class of the last and its own."""
-    longer = key + after
-    papers = knowledge.phrases.get(key, (0, 0))[0]
-    return [
-        f"after={after}",
-        f"after,class={edge}",
-        f"grows right={_share(knowledge.phrases.get(longer, (0, 0))[0], papers)},{edge[1]}",
-        f"longer right={known_as(longer, knowledge)[:6]},{seen_as(longer, knowledge)[0]}",
-    ]
 
 
 def inside(chunk: Chunk, first: int, last: int, knowledge: Knowledge) -> list[str]:
-    """Return the features of words `[first:last]` of a chunk that depend on the chunk alone."""
-    words, keys, classes = chunk.words, chunk.keys, chunk.classes
-    size, key = len(keys), "".join(keys[first:last])
-    found = of_phrase(words[first:last], keys[first:last], classes[first:last], knowledge)
-    found += of_first(words[first], keys[first])
-    found += of_head(words[last - 1], keys[last - 1], min(last - first, 3))
-    if first > 0:
-        found += of_left(keys[first - 1], classes[first - 1 : first + 1], key, knowledge)
+    """Return the features of words `[first:last]` of a chunk that depend on the chunk alone, all of them."""
+    words, keys = chunk.words, chunk.keys
+    size, length = len(keys), last - first
+    key = "".join(keys[first:last])
+    few = min(length, 3)
+    found = of_standing(knowledge.standing(key), few) + of_classes(chunk.classes[first:last])
+    found += of_first(words[first], keys[first]) + of_head(words[last - 1], keys[last - 1], few)
+    found += of_whole(first == 0, last == size)
+    for function, arguments in inside_parts(chunk, first, last, key, knowledge):
+        found += function(*arguments)
+    if length > 1:
+        found += [feature for one in keys[first:last] for feature in of_word(one)]
+    if first:
+        found += of_neighbour("before", keys[first - 1])
     if last < size:
-        found += of_right(keys[last], classes[last - 1 : last + 1], key, knowledge)
-    found.append(f"whole={first == 0},{last == size}")
+        found += of_neighbour("after", keys[last])
     return found
-
-
-def _share(part: int, whole: int) -> str:
-    """Return the share in sixths, or a dash where the whole is rare."""
-    return str(int(5.99 * part / whole)) if whole >= 6 else "-"
 
 
 _STEM = re.compile(r"[^\W\d_]{2,}(?=[-‐‑]?[\dV])|[^\W\d_]{2,}(?=[-‐‑][A-Z])")
@@ -187,7 +279,7 @@ _STEM = re.compile(r"[^\W\d_]{2,}(?=[-‐‑]?[\dV])|[^\W\d_]{2,}(?=[-‐‑][A-
 def stem(word: str, knowledge: Knowledge) -> str:
     """Return what the lexicon says of a versioned name without its version: `GPT` of `GPT-5-mini`; else a dash."""
     match = _STEM.match(word)
-    return known_as(match.group().casefold(), knowledge) if match else "-"
+    return knowledge.standing(match.group().casefold()).lexicon if match else "-"
 
 
 def left_of(two: str, one: str, classes: str) -> list[str]:

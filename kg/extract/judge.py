@@ -6,11 +6,11 @@ remembered from paper to paper, bounded, so that common phrases cost one look-up
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.extract import features
-from kg.extract.features import Chunk, Knowledge, known_as
+from kg.extract.features import Chunk, Knowledge
 from kg.extract.phrases import Lines, spans_within
 from kg.extract.remembered import Sums
 
@@ -66,15 +66,26 @@ class Place:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class WordSums:
+    """What a word adds to stretches, by its part in them; `head` by the stretch's length, up to three."""
+
+    first: float
+    head: tuple[float, ...]
+    inner: float
+    before: float
+    after: float
+
+
 class Judge:
     """Scores the stretches of chunks with learned weights; `knowledge` and `weights` are what it was given."""
 
     def __init__(self, knowledge: Knowledge, weights: Mapping[str, float]) -> None:
         self.knowledge = knowledge
         self.weights = weights
+        self._words: dict[str, WordSums] = {}
         self._chunks: dict[tuple[str, ...], Judged] = {}
-        self._first = Sums(features.of_first, weights)
-        self._head = Sums(features.of_head, weights)
+        self._parts = {function: Sums(function, weights) for function in features.PARTS}
         self._left = Sums(features.left_of, weights)
         self._right = Sums(features.right_of, weights)
         self._both = Sums(features.both_sides, weights)
@@ -92,33 +103,55 @@ class Judge:
         return known
 
     def _judge(self, chunk: Chunk) -> Judged:
-        stretches = [
-            Stretch(first, last, key, known_as(key, self.knowledge), self._inside(chunk, first, last, key))
-            for first, last, key in possible(chunk, self.knowledge)
-        ]
-        stretches.sort(key=lambda s: (s.last, s.first))
-        seen = self.knowledge.seen
+        stretches = sorted(self._scored(chunk), key=lambda s: (s.last, s.first))
         return Judged(
-            tuple(s.key for s in stretches),
-            tuple(s for s in stretches if s.inside > _HOPELESS),
-            tuple(
-                s for s in stretches if s.lexicon[:4] in ("stro", "weak") or (s.key in seen and seen[s.key].marked > 0)
-            ),
+            tuple([s.key for s in stretches]),
+            tuple([s for s in stretches if s.inside > _HOPELESS]),
+            tuple([s for s in stretches if s.lexicon[:4] in ("stro", "weak") or self.knowledge.marked(s.key)]),
         )
 
-    def _inside(self, chunk: Chunk, first: int, last: int, key: str) -> float:
-        """Return the sum of the weights of `features.inside`, its parts remembered where they repeat."""
-        words, keys, classes, weigh = chunk.words, chunk.keys, chunk.classes, self.weights.get
-        size = len(keys)
-        found = features.of_phrase(words[first:last], keys[first:last], classes[first:last], self.knowledge)
-        if first > 0:
-            found += features.of_left(keys[first - 1], classes[first - 1 : first + 1], key, self.knowledge)
-        if last < size:
-            found += features.of_right(keys[last], classes[last - 1 : last + 1], key, self.knowledge)
-        found.append(f"whole={first == 0},{last == size}")
-        score = sum([weigh(feature, 0.0) for feature in found])
-        head = (words[last - 1], keys[last - 1], min(last - first, 3))
-        return score + self._first[words[first], keys[first]] + self._head[head]
+    def _scored(self, chunk: Chunk) -> Iterator[Stretch]:
+        """Yield the possible stretches with the sums of the weights of `features.inside`, what repeats remembered."""
+        keys, classes, knowledge = chunk.keys, chunk.classes, self.knowledge
+        size, standing, parts = len(keys), self.knowledge.standing, self._parts
+        words = [self._word_sums(word, key) for word, key in zip(chunk.words, keys, strict=True)]
+        for first, last, key in possible(chunk, knowledge):
+            length, own = last - first, standing(key)
+            few = length if length < 3 else 3
+            score = words[first].first + words[last - 1].head[few] + parts[features.of_standing][own, few]
+            score += (
+                parts[features.of_classes][classes[first:last],] + parts[features.of_whole][first == 0, last == size]
+            )
+            for function, arguments in features.inside_parts(chunk, first, last, key, knowledge):
+                score += parts[function][arguments]
+            if length > 1:
+                score += sum([word.inner for word in words[first:last]])
+            if first:
+                score += words[first - 1].before
+            if last < size:
+                score += words[last].after
+            yield Stretch(first, last, key, own.lexicon, score)
+
+    def _word_sums(self, word: str, key: str) -> "WordSums":
+        """Return what a word adds to the stretches that it begins, ends, stands in, precedes or follows."""
+        known = self._words.get(word)
+        if known is None:
+            weigh = self._weigh
+            heads = (0.0, *(weigh(features.of_head(word, key, length)) for length in (1, 2, 3)))
+            known = WordSums(
+                weigh(features.of_first(word, key)),
+                heads,
+                weigh(features.of_word(key)),
+                weigh(features.of_neighbour("before", key)),
+                weigh(features.of_neighbour("after", key)),
+            )
+            if len(self._words) >= _REMEMBERED:
+                self._words.clear()
+            self._words[word] = known
+        return known
+
+    def _weigh(self, found: list[str]) -> float:
+        return sum([self.weights.get(feature, 0.0) for feature in found])
 
     def best(self, lines: Lines, first: int, last: int, place: Place, *, bias: float) -> list[tuple[Stretch, float]]:
         """Return the best reading of a chunk: its stretches, none overlapping, with scores; `bias` favours more."""
@@ -189,14 +222,14 @@ def possible(chunk: Chunk, knowledge: Knowledge) -> list[tuple[int, int, str]]:
     found = []
     for first, last in spans_within(size):
         key = "".join(keys[first:last])
-        if last < size and chunk.classes[last - 1] in _NO_HEAD and not _known(key, knowledge):
+        if (
+            last < size
+            and chunk.classes[last - 1] in _NO_HEAD
+            and not (key in knowledge.seen or knowledge.recognised(key))
+        ):
             continue
         found.append((first, last, key))
     return found
-
-
-def _known(key: str, knowledge: Knowledge) -> bool:
-    return key in knowledge.seen or known_as(key, knowledge)[:4] in ("stro", "weak")
 
 
 def outside(lines: Lines, first: int, last: int, stretch: Stretch, place: Place) -> list[str]:

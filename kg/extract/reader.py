@@ -1,6 +1,7 @@
 """The reader: from a paper's text to its chosen mentions, one step after another."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.extract.candidates import Pages, find, group, lay_out
 from kg.extract.entities import Beside, Candidate, EntityJudge, Group
@@ -40,7 +41,7 @@ class Reader:
 
     def _mentions(self, pages: Pages, found: Group) -> list[Chosen]:
         kind = self._type(found, pages)
-        entity = f"{kind}/{slug(fold(' '.join(found.words)))}"
+        entity = f"{kind}/{_slug(' '.join(found.words))}"
         mentions: dict[tuple[int, int, int], Chosen] = {}
         for candidate in found.candidates:
             tokens = pages.lines[candidate.field].tokens
@@ -66,6 +67,11 @@ class Reader:
         return TYPES[scores.index(max(scores))]
 
 
+@lru_cache(maxsize=65_536)
+def _slug(name: str) -> str:
+    return slug(fold(name))
+
+
 def beside_mentions(pages: Pages, found: Group) -> list[Beside]:
     """Return for each mention that is not nested the two words on its left and the two on its right."""
     return [_beside(pages, candidate) for candidate in found.candidates if candidate.origin != "nested"]
@@ -75,6 +81,8 @@ def _beside(pages: Pages, candidate: Candidate) -> Beside:
     lower = pages.lines[candidate.field].tokens.lower
     first, last, size = candidate.first, candidate.last, len(lower)
     return (
-        (lower[first - 2] if first > 1 else "^", lower[first - 1] if first else "^"),
-        (lower[last] if last < size else "$", lower[last + 1] if last + 1 < size else "$"),
+        lower[first - 2] if first > 1 else "^",
+        lower[first - 1] if first else "^",
+        lower[last] if last < size else "$",
+        lower[last + 1] if last + 1 < size else "$",
     )
