@@ -1,67 +1,53 @@
-"""A graph whose every name is hostile: quotes, markup, newlines, control characters, other scripts, odd ids."""
+"""A graph whose every text tries to break out of the page that shows it."""
+
+from typing import Any
 
 from kg import store
 from kg.graph import Graph
 
-NAMES = (
-    'He said "no"\\',
-    "two\nlines\r\tand a tab",
-    "<script>alert('x')</script>",
-    "a > b < c {d} |e| ^f^ `g`",
-    "bell \x07 and delete \x7f",
-    "日本語 \u202e right to left",
-    "😀 astral",
-    "=cmd()|' /C calc'!A0",
-    '""" . kg:x a kg:Y . """',
-    "ends with backslash\\",
-)
-IDS = (
-    "a b",
-    "a%20b",
-    "a/b",
-    "a%2Fb",
-    "..",
-    ".",
-    "a#b",
-    "a?b",
-    "é",
-    "e\u0301",
-    '">',
-    "A",
-    "a",
-    "-",
-    "x.",
-    "a:b",
-    "~",
-    "",
+ATTACKS = (
+    "</script><script>window.hacked=1</script>",
+    '"><img src=x onerror="window.hacked=1">',
+    "'};window.hacked=1;//",
+    "<svg/onload=window.hacked=1>",
+    "{{7*7}}${7*7}<%=7*7%>",
+    "<!--<script>window.hacked=1</script>-->",
+    "\u202eevil\u2066right to left שלום مرحبا",
+    "x" * 10_000,
+    "\u2028\u2029&lt;script&gt;\u0000".replace("\u0000", "\ufffd"),
+    "javascript:window.hacked=1",
 )
 
 
 def hostile_graph() -> Graph:
-    """Return a graph with an entity and a paper for each hostile name and id."""
+    """Return a graph with an attack in each field of papers, entities, forms, results, patterns and candidates."""
     connection = store.create()
-    ids = [*IDS, *(f"n{i}" for i in range(len(NAMES)))]
-    texts = {id_: NAMES[i % len(NAMES)] for i, id_ in enumerate(ids)}
-    papers = [
-        (id_, text, text, [text], text, None, text, text, text, f"https://example.org/{text}", [text])
-        for id_, text in texts.items()
-    ]
-    store.insert(connection, "paper", sorted(papers))
-    kinds = ("method", "my type", "paper", "benchmark")
-    entities = sorted((f"{kinds[i % 4]}/{id_}", kinds[i % 4], texts[id_], 1, None) for i, id_ in enumerate(ids))
-    store.insert(connection, "entity", entities)
-    store.insert(connection, "form", [(entity[0], form, 1, 1, None) for entity in entities for form in NAMES])
-    mentions = []
-    roles = []
-    for id_, entity in zip(sorted(ids), entities, strict=True):
-        length = len(texts[id_])
-        mentions.append((id_, "title", 0, length, texts[id_], entity[0], 'p"1\n', 0))
-        roles.append((id_, entity[0], "uses", "title", 0, length, 'p"1\n'))
-    store.insert(connection, "mention", mentions)
-    store.insert(connection, "role", roles)
-    relations = [
-        (a[0], "outperforms", b[0], id_, "title", 0, 1, "p")
-        for a, b, id_ in zip(entities, entities[1:], sorted(ids), strict=False)
-    ]
-    store.insert(connection, "relation", sorted(relations))
+    rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in store.TABLES if table not in ("meta", "redirect")}
+    for i, attack in enumerate(ATTACKS):
+        paper, entity, other = f"{i}{attack[:200]}", f"method/{i}{attack[:200]}", f"own<b>{i}/x"
+        abstract = f"😀 {attack} beats the rest."
+        end = 2 + len(attack)
+        date = attack[:40]
+        rows["paper"].append(
+            (paper, attack, abstract, [attack], date, 2020 + i % 3, attack, attack, attack, attack, [attack])
+        )
+        rows["entity"] += [(entity, "method", attack, 1, 2020 + i % 3), (other, f"own<b>{i % 2}", attack[:50], 1, 2020)]
+        rows["form"] += [(entity, attack, 1, 1, None), (entity, f"{attack}s", 1, 1, None), (other, attack, 1, 1, None)]
+        rows["mention"] += [
+            (paper, "abstract", 2, end, attack, entity, attack, 0),
+            (paper, "title", 0, 5, attack[:5], other, attack, 1),
+        ]
+        rows["role"] += [
+            (paper, entity, "introduces", "abstract", 2, end, attack),
+            (paper, other, "uses", "title", 0, 5, attack),
+        ]
+        rows["relation"].append((entity, "outperforms", other, paper, "abstract", 2, end, attack))
+        rows["sentence"] += [(paper, "abstract", 0, 0, len(abstract)), (paper, "title", 1, 0, len(attack))]
+        rows["result"].append((paper, 1, entity, None, other, None, 1.5, attack, attack, "absolute", attack, other,
+                        "abstract", 2, end, attack))  # fmt: skip
+    first, _, third = (row[0] for row in rows["entity"][:3])
+    rows["candidate"].append((ATTACKS[0], first, third, 0.5, ATTACKS[1]))
+    rows["merge"].append((first, ATTACKS[0], ATTACKS[1], ATTACKS[0], ATTACKS[1]))
+    for table, content in rows.items():
+        store.insert(connection, table, sorted(content, key=repr))
     return Graph(connection)

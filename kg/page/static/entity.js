@@ -46,14 +46,14 @@ async function relationEvidence(entity, name, other, paper) {
 
 function relationItem(entity, name) {
   return ([other, papers]) => {
-    const box = h("details", {}, h("summary", {}, entityLink(other), h("small", {}, ` ${plural(papers.length, "paper")}`)));
+    const box = h("details", {}, h("summary", {}, plural(papers.length, "paper")));
     box.addEventListener("toggle", async () => {
       if (!box.open || box.dataset.filled) return;
       box.dataset.filled = "yes";
       for (const paper of papers.slice(0, 5))
         box.append(h("p", { class: "evidence" }, await relationEvidence(entity, name, other, paper), " ", paperLink(paper, when(paper))));
     });
-    return box;
+    return h("div", { class: "stated" }, entityLink(other), box);
   };
 }
 
@@ -137,7 +137,7 @@ export function resultsTable(results) {
     cell(r.metric), h("td", { class: "number" }, [r.bound, r.written].filter(Boolean).join(" "), h("small", {}, ` ${r.kind === "absolute" ? "" : r.kind}`)),
     cell(r.dataset ?? r.task), h("td", {}, paperLink(r.paper, when(r.paper)))));
   const body = h("tbody", {}, rows(results.slice(0, 20)));
-  const table = h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "Reported results" }, h("table", {},
+  const table = h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "Table of reported results" }, h("table", {},
     h("thead", {}, h("tr", {}, ["Method", "Metric", "Reported", "On", "Paper"].map((t) => h("th", { scope: "col" }, t)))), body));
   const more = results.length > 20 ? h("button", { type: "button", class: "quiet", onclick: () => { body.replaceChildren(...rows(results)); more.remove(); } }, `Show all ${results.length}`) : null;
   return h("div", {}, table, more);

@@ -75,8 +75,8 @@ function communityItem({ nodes, community }) {
 }
 
 function hero() {
-  const canvas = h("canvas", { role: "img", "aria-label": "Picture of the network; the Network view lets you move in it" });
-  const link = h("a", { class: "hero", href: "#/network", "aria-label": "Open the network" }, canvas, h("span", { class: "cta" }, "Explore the network"));
+  const canvas = h("canvas", { "aria-hidden": "true" });
+  const link = h("a", { class: "hero", href: "#/network" }, canvas, h("span", { class: "cta" }, "Explore the network"));
   const draw = () => {
     drawing.resize();
     drawing.fit(undefined, 24);

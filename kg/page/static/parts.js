@@ -127,7 +127,9 @@ export function countYears(papers) {
   return counts;
 }
 
+let sections = 0;
+
 export function section(title, ...content) {
-  const id = `s-${title.toLowerCase().replace(/[^a-z]+/g, "-")}`;
+  const id = `section-${++sections}`;
   return h("section", { class: "card", "aria-labelledby": id }, h("h2", { id }, title), content);
 }

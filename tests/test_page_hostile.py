@@ -1,0 +1,107 @@
+"""Whatever a title or a name holds, a page shows it as text."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from kg.page import write_page
+from kg.page.site import write_site
+from kg.page.view import notebook_html, write_view
+from tests.browser import Visit, chromium, show
+from tests.hostile import ATTACKS, hostile_graph
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("hostile")
+    with hostile_graph() as graph:
+        with (path / "graph.html").open("wb") as out:
+            write_page(graph, out)
+        with (path / "view.html").open("wb") as out:
+            write_view(graph, out)
+        write_site(graph, path / "site")
+        (path / "notebook.html").write_text(notebook_html(graph), encoding="utf-8")
+    return path
+
+
+def test_every_view_shows_attacks_as_text(browser: Browser, folder: Path) -> None:
+    with Visit(browser, folder / "graph.html") as page:
+        file = folder / "graph.html"
+        show(page, file)
+        ids: dict[str, list[str]] = page.evaluate(
+            "async () => [...document.querySelectorAll('a.entity, a.paper')].map(a => a.hash)"
+        )
+        views = ["#/network", "#/browse", "#/papers", "#/review", "#/search?q=window", *sorted(set(ids))[:30]]
+        for view in views:
+            page.goto(f"{file.as_uri()}{view}")
+            page.wait_for_function("a => document.getElementById('view').dataset.ready === a", arg=view)
+            assert page.evaluate("window.hacked") is None, view
+            assert page.locator("main img, main iframe, main script").count() == 0, view
+            assert page.locator("main a[href^='javascript:' i]").count() == 0, view
+
+
+def test_paper_shows_its_title_letter_by_letter(browser: Browser, folder: Path) -> None:
+    file = folder / "graph.html"
+    with Visit(browser, file) as page:
+        show(page, file)
+        for i, attack in enumerate(ATTACKS):
+            page.evaluate("id => location.hash = '#/paper/' + encodeURIComponent(id)", f"{i}{attack[:200]}")
+            expect(page.locator("h1")).to_have_text(attack, use_inner_text=False)
+            assert page.locator("h1").text_content() == attack
+            assert page.locator(".abstract").text_content() == f"😀 {attack} beats the rest."
+            assert page.locator(".abstract .mention").first.text_content() == attack
+
+
+def test_search_and_hover_show_attacks_as_text(browser: Browser, folder: Path) -> None:
+    file = folder / "graph.html"
+    with Visit(browser, file) as page:
+        show(page, file)
+        page.locator("#search").fill("<svg")
+        expect(page.locator("#found [role=option]").first).to_contain_text("<svg/onload")
+        show(page, file, "#/network")
+        page.locator(".stage canvas").focus()
+        for _ in range(6):
+            page.keyboard.press("n")
+            page.keyboard.press("Enter")
+            expect(page.locator(".panel h2")).to_be_visible()
+        assert page.evaluate("window.hacked") is None
+
+
+def test_focused_page_shows_attacks_as_text(browser: Browser, folder: Path) -> None:
+    file = folder / "view.html"
+    with Visit(browser, file) as page:
+        page.goto(file.as_uri())
+        page.wait_for_selector("html[data-ready]")
+        page.locator("details summary").click()
+        for button in page.locator(".listed").all()[:12]:
+            button.click()
+            expect(page.locator("#panel h2")).to_be_visible()
+        assert page.evaluate("window.hacked") is None
+        assert page.locator("#panel img, #panel script").count() == 0
+
+
+@pytest.mark.parametrize("name", ["graph.html", "view.html", "notebook.html"])
+def test_no_attack_stands_raw_in_a_file(folder: Path, name: str) -> None:
+    text = (folder / name).read_text(encoding="utf-8")
+    assert "window.hacked" not in text
+
+
+def test_static_pages_escape_everything(folder: Path) -> None:
+    pages = sorted((folder / "site").rglob("index.html"))
+    assert len(pages) > 2 * len(ATTACKS)
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert not re.search(r"<(script>|img|svg/|!--)", text), page
+        assert 'href="javascript:' not in text
+        for data in re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL):
+            assert json.loads(data)["@context"] == "https://schema.org"
