@@ -41,7 +41,7 @@ def paper_blocks(graph: Graph, *, detail: str, build: str) -> Iterator[Placed]:
     for paper in graph.papers():
         documents = tuple(sorted({source.document for source in paper.sources}))
         read, stated = roles(paper.id), relations(paper.id)
-        reported = [r for r in results(paper.id) if isfinite(r.result.value)]
+        reported = [r for r in results(paper.id) if _says_something(r)]
         yield paper_term(paper.id), _paper(paper, read, reported), documents, False
         for s in stated:
             yield entity_term(s.subject), [(relation_property(s.predicate), entity_term(s.object))], documents, True
@@ -56,6 +56,11 @@ def paper_blocks(graph: Graph, *, detail: str, build: str) -> Iterator[Placed]:
                 (*node, documents, False) for node in _annotations(paper.id, read, stated, mentions(paper.id), passages)
             )
             yield from ((*node, documents, False) for node in passages.blocks())
+
+
+def _says_something(reported: ReportedResult) -> bool:
+    """Tell whether a result is a number, and of something."""
+    return isfinite(reported.result.value) and any(getattr(reported.result, name) for name in RESULT_PROPERTIES)
 
 
 def _taker(rows: Iterable[tuple[str, _T]]) -> Callable[[str], list[_T]]:
