@@ -74,6 +74,8 @@ def assemble(
         writer.add("merge", sorted(linking.merges))
         writer.add("candidate", sorted(linking.candidates))
         writer.add("authority", sorted(linking.authorities))
+        if linking.ledger.text:
+            writer.add("meta", [("ledger", linking.ledger.text)])
     linking.unused.extend((decision, "nothing of the kind is in the graph") for decision in linking.refusals.unused())
 
 

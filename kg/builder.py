@@ -133,6 +133,19 @@ def rebuild(directory: str | Path, *, options: Options = Options(), progress: Pr
     return summary
 
 
+def preview(directory: str | Path, *, options: Options = Options()) -> tuple[Graph, Linking]:
+    """Return, in memory, the graph that `rebuild` would write, and its linking; the folder stays as it is."""
+    where = Path(directory)
+    with Cache(where / _CACHE) as kept:
+        with open_graph(where) as graph:
+            corpus = _corpus_of(graph)
+        keys = [cache.key(paper, hash_patterns(options.patterns)) for paper in corpus.papers]
+        _extract(keys, corpus.papers, _Run(kept, options, Summary(), _no_progress))
+        connection = store.create()
+        linking = _fill(connection, corpus, lambda: _cached(keys, corpus.papers, kept), options, directory=where)
+    return Graph(connection, directory=where), linking
+
+
 def build_records(records: Iterable[Mapping[str, object] | Paper], *, options: Options = Options()) -> Graph:
     """Return the graph of records, in memory; each is a Paper, or a mapping with at least `abstract` (or `text`)."""
     report = Report()
@@ -209,16 +222,9 @@ def _write(directory: Path, corpus: _Corpus, run: _Run) -> None:
     run.summary.extracted = _extract(keys, corpus.papers, run)
     run.summary.reused = len(keys) - run.summary.extracted
 
-    def extractions() -> Iterator[tuple[Paper, Extraction]]:
-        for at in range(0, len(keys), _PASS):
-            part = keys[at : at + _PASS]
-            found = run.kept.get(part)
-            for paper, key in zip(corpus.papers[at : at + _PASS], part, strict=True):
-                yield paper, found[key]
-
     connection = store.create(new / _STORE)
     run.progress("link", 0, 0)
-    linking = _fill(connection, corpus, extractions, options, directory=directory)
+    linking = _fill(connection, corpus, lambda: _cached(keys, corpus.papers, run.kept), options, directory=directory)
     checksum = manifest.checksum(connection)
     connection.execute("CHECKPOINT store")
     connection.close()
@@ -244,6 +250,15 @@ def _write(directory: Path, corpus: _Corpus, run: _Run) -> None:
         run.summary.outputs.append(str(directory / name))
     run.summary.unused = [f"{decision}: {why}" for decision, why in linking.unused]
     run.kept.keep_only(keys)
+
+
+def _cached(keys: list[str], papers: list[Paper], kept: Cache) -> Iterator[tuple[Paper, Extraction]]:
+    """Yield papers with their extractions from the cache, a part at a time."""
+    for at in range(0, len(keys), _PASS):
+        part = keys[at : at + _PASS]
+        found = kept.get(part)
+        for paper, key in zip(papers[at : at + _PASS], part, strict=True):
+            yield paper, found[key]
 
 
 def _extract(keys: list[str], papers: list[Paper], run: _Run) -> int:

@@ -128,8 +128,8 @@ class Ledger:
             tables = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             what, _, place = str(error).partition(" (at ")
-            line = re.match(r"line (\d+)", place)
-            at = line[1] if line else len(text.rstrip().splitlines())
+            found = re.match(r"line (\d+)", place)
+            at = found[1] if found else len(text.rstrip().splitlines())
             raise LedgerError(f'{name}:{at}: {what}; an entry looks like [[merge]] and names = ["A", "B"]') from error
         lines = _lines(text, tables)
         decisions = []
@@ -208,9 +208,9 @@ def refuse_contradictions(
         joined.update(dict.fromkeys(roots[1:], roots[0]))
     for never in (decision for decision in decisions if decision.kind == "never"):
         roots_apart = Counter(root(k) for k in _keys(never.names, key))
-        clash = next((k for k, n in roots_apart.items() if n > 1), None)
-        if clash is not None:
-            culprit = next(m for m in merges if clash in {root(k) for k in _keys(m.names, key)})
+        clashes = {k for k, n in roots_apart.items() if n > 1}
+        culprit = next((m for m in merges if clashes & {root(k) for k in _keys(m.names, key)}), None)
+        if culprit is not None:
             raise _contradiction(name, culprit, never)
     said: dict[tuple[str, str], Decision] = {}
     for decision in decisions:

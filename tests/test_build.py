@@ -268,7 +268,7 @@ def test_own_patterns_change_the_graph_and_the_hash(corpus: Path, tmp_path: Path
     own.write_text('{"label": "body_of_water", "pattern": "Lakes"}\n', encoding="utf-8")
     build([corpus], tmp_path / "out", options=Options(patterns=own))
     with open_graph(tmp_path / "out") as graph:
-        assert "body_of_water/lakes" in {entity.id for entity in graph.entities()}
+        assert "body_of_water/lake" in {entity.id for entity in graph.entities()}
     assert [c.what for c in check(tmp_path / "out") if not c.ok] == ["patterns"]
     assert all(c.ok for c in check(tmp_path / "out", patterns=own))
 

@@ -42,7 +42,7 @@ def link(
     deciding = Deciding(clusters, nodes, cases, lock)
     deciding.apply(ledger)
     clusters = deciding.clusters()
-    linking = Linking(lock=new_lock, refusals=deciding.refusals, unused=deciding.unused)
+    linking = Linking(lock=new_lock, ledger=ledger, refusals=deciding.refusals, unused=deciding.unused)
     final = deciding.final_redirects()
     linking.redirects = sorted({**{old: final.get(new, new) for old, new in redirects}, **final}.items())
     _assign(linking, clusters, nodes, deciding.split_off)

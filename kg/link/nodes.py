@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from kg.link.abbreviations import Definitions, looks_short, ordinary_words, short_key, split_gloss, stands_for
 from kg.link.values import LocalEntity
+from kg.model import TYPES
 from kg.surface import fold, join_key
 
 
@@ -79,7 +80,10 @@ class Nodes:
 
 
 def nodes_of(local_entities: Iterable[LocalEntity]) -> Nodes:
-    """Return the nodes of local entities: an expansion before its abbreviation, else what more papers write."""
+    """Return the nodes of local entities: an expansion before its abbreviation, else what more papers write.
+
+    A type of a user's own has nodes of its own, which no rule joins to others.
+    """
     nodes = Nodes(sorted(local_entities, key=lambda e: (e.paper, e.id)))
     nodes.of = [""] * len(nodes.locals)
     usual: Counter[str] = Counter()
@@ -110,9 +114,16 @@ def _place(nodes: Nodes, number: int, local: LocalEntity, usual: Counter[str]) -
     principal = min(plain, key=lambda t: (-usual[join_key(t)], -counts[t], -len(t), t))
     short = looks_short(principal)
     node = short_key(principal) if short else join_key(principal)
+    if local.type not in TYPES:
+        node = f"{local.type} {node}"
     nodes.put(number, node)
     nodes.words.setdefault(node, fold(principal))
-    if not shorts and not glosses and (short or (" " not in principal and node not in ordinary_words())):
+    if (
+        local.type in TYPES
+        and not shorts
+        and not glosses
+        and (short or (" " not in principal and node not in ordinary_words()))
+    ):
         nodes.short[node].append(number)
     for text, found in [*shorts.items(), *glosses.items()]:
         nodes.words.setdefault(short_key(text), fold(text))

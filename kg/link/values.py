@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from kg.ids import IdLock
-from kg.ledger import Decision
+from kg.ledger import Decision, Ledger
 from kg.link.refusals import Refusals
 
 
@@ -47,6 +47,7 @@ class Linking:
     authorities: list[tuple[str, str, str, str]] = field(default_factory=list)
     bases: dict[str, list[str]] = field(default_factory=dict)
     lock: IdLock = field(default_factory=IdLock)
+    ledger: Ledger = field(default_factory=Ledger)
     refusals: Refusals = field(default_factory=Refusals)
     unused: list[tuple[Decision, str]] = field(default_factory=list)
 
