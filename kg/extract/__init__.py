@@ -8,6 +8,7 @@ from kg.extract.features import Knowledge
 from kg.extract.judge import Judge
 from kg.extract.learned import load_phrases, load_seen, load_type_weights, load_weights
 from kg.extract.lexicon import load_abbreviations, load_lexicon, spread_terms
+from kg.extract.own_patterns import OwnMatcher, read_own_patterns
 from kg.extract.reader import Reader
 from kg.extract.relations import find_relations
 from kg.extract.results import find_results
@@ -27,7 +28,7 @@ class Extractor:
     """
 
     def __init__(self, reader: Reader, *, patterns_hash: str) -> None:
-        self._reader = reader
+        self.reader = reader
         self.patterns_hash = patterns_hash
 
     @classmethod
@@ -54,12 +55,13 @@ class Extractor:
                 load_weights(DATA / "weights-entities.tsv"),
                 load_type_weights(DATA / "weights-types.tsv"),
             ),
+            own=OwnMatcher(read_own_patterns(patterns)) if patterns else None,
         )
         return cls(reader, patterns_hash=hash_patterns(patterns))
 
     def read(self, paper: Paper) -> Reading:
         """Return the paper's tokens, sentences and chosen mentions."""
-        return self._reader.read(paper)
+        return self.reader.read(paper)
 
     def extract(self, paper: Paper) -> Extraction:
         """Return the paper's mentions, roles, relations and reported results."""

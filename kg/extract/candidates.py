@@ -172,7 +172,7 @@ def _group(key: str, found: list[Candidate], pages: Pages, wholes: str) -> Group
         keys=lines.keys[shown.first : shown.last],
         classes=lines.classes[shown.first : shown.last],
         candidates=tuple(found),
-        count=place.count[key] + sum(place.count[short] for short in shorts),
+        uses=place.count[key] + sum(place.count[short] for short in shorts),
         title=key in place.title or any(short in place.title for short in shorts),
         defined=key in place.long,
         colon=place.colon != "" and (place.colon == key or place.colon in shorts),

@@ -2,16 +2,15 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from kg.extract.features import Knowledge, shape, stem
 from kg.extract.remembered import Sums, Vectors
 from kg.model import TYPES
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """Tokens `[first:last]` of a field that may name something, where they were found, and how well they scored.
 
     `origin` is `chunk` (the best reading of a noun phrase), `nested` (a known term inside one, `before` and `after`
@@ -29,8 +28,7 @@ class Candidate:
     after: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """The candidates of one key in a paper, and what else is known of the key there."""
 
     key: str
@@ -38,7 +36,7 @@ class Group:
     keys: tuple[str, ...]
     classes: str
     candidates: tuple[Candidate, ...]
-    count: int
+    uses: int
     title: bool
     defined: bool
     colon: bool
@@ -160,7 +158,7 @@ def use_of(group: Group, knowledge: Knowledge) -> tuple[str | int | bool, ...]:
         "firm" if firm else "nested",
         bisect_left(_STEPS, best),
         "+".join(sorted({c.origin for c in group.candidates})),
-        min(group.count, 4),
+        min(group.uses, 4),
         min(len(firm), 4),
         min(len(group.words), 3),
         knowledge.standing(group.key).lexicon,
@@ -221,7 +219,10 @@ class EntityJudge:
 
     def type_scores(self, group: Group, beside: Sequence[Beside]) -> tuple[float, ...]:
         """Return the score of each type, in the order of TYPES."""
-        vectors = [self._type_of_name[group.phrase], self._type_of_use[group.defined, group.colon]]
+        vectors: list[Sequence[float]] = [
+            self._type_of_name[group.phrase],
+            self._type_of_use[group.defined, group.colon],
+        ]
         known = self.type_weights.get
         for two_left, left, right, two_right in beside:
             vectors.append(self._type_beside[left, right])

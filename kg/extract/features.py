@@ -6,7 +6,6 @@ sum can be remembered for a chunk; those of `around` depend on the text beside t
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from kg.extract.lexicon import Term
@@ -14,8 +13,7 @@ from kg.extract.lexicon import Term
 _CAMEL = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]")
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """How often the training papers hold a phrase, how often they mark it, and the type they mostly give it."""
 
     seen: int
@@ -102,8 +100,7 @@ class Knowledge:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """The words of a chunk as written, their keys, and their classes."""
 
     words: Sequence[str]

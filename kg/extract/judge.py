@@ -8,6 +8,7 @@ remembered from paper to paper, bounded, so that common phrases cost one look-up
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.extract import features
 from kg.extract.features import Chunk, Knowledge
@@ -16,13 +17,12 @@ from kg.extract.remembered import Sums
 
 _REMEMBERED = 100_000
 #: A stretch whose inside score is under this is not looked at: no surroundings have been seen to make up for it.
-_HOPELESS = -6.0
+_HOPELESS = -4.5
 #: A stretch may end with such a word only inside a chunk where it is a known term.
 _NO_HEAD = frozenset("JRH")
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Words `[first:last]` of a chunk, their joined key, the lexicon's word on it, and the inside score."""
 
     first: int
@@ -32,8 +32,7 @@ class Stretch:
     inside: float
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A chunk's possible stretches: the keys of all, those with hope, and those that are recognised terms."""
 
     keys: tuple[str, ...]
@@ -66,8 +65,7 @@ class Place:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class WordSums:
+class WordSums(NamedTuple):
     """What a word adds to stretches, by its part in them; `head` by the stretch's length, up to three."""
 
     first: float
@@ -132,7 +130,7 @@ class Judge:
                 score += words[last].after
             yield Stretch(first, last, key, own.lexicon, score)
 
-    def _word_sums(self, word: str, key: str) -> "WordSums":
+    def _word_sums(self, word: str, key: str) -> WordSums:
         """Return what a word adds to the stretches that it begins, ends, stands in, precedes or follows."""
         known = self._words.get(word)
         if known is None:

@@ -1,7 +1,7 @@
 """The lexicon: terms typed by hand, and abbreviations with their usual expansions, by folded key."""
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.errors import PatternError
 from kg.extract.vocabulary import Norms, read_table
@@ -11,8 +11,7 @@ from kg.model import TYPES
 WEIGHTS = ("strong", "weak", "none")
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A term of the lexicon: its type (`-` where refused), weight, and abstracts of about 50,000 that contain it."""
 
     text: str

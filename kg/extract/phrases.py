@@ -10,9 +10,9 @@ from kg.reading import FieldText
 
 #: A chunk: nouns, adjectives, -ing and -ed forms, names, numbers; an adverb where it modifies what follows.
 _CHUNK = re.compile(r"(?:[NJGEPHB#]|R(?=[JEG]))+")
-_LONGEST = 7
+_LONGEST = 5
 #: Words of a chunk beyond which only its last ones are read.
-LONGEST_CHUNK = 9
+LONGEST_CHUNK = 7
 
 
 @dataclass(frozen=True, slots=True)

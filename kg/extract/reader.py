@@ -1,54 +1,70 @@
 """The reader: from a paper's text to its chosen mentions, one step after another."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from kg.extract.candidates import Pages, find, group, lay_out
 from kg.extract.entities import Beside, Candidate, EntityJudge, Group
 from kg.extract.judge import Judge
+from kg.extract.own_patterns import OwnMatcher, put_first
 from kg.extract.phrases import classify
 from kg.extract.tokens import tokenise
 from kg.extract.vocabulary import Norms, WordClasses
-from kg.model import TYPES, Paper
-from kg.reading import Chosen, Reading
+from kg.model import TYPES, Field, Paper
+from kg.reading import Chosen, FieldText, Reading
 from kg.surface import fold, slug
 
 #: Log odds above which a group is an entity: the best on training papers left out.
 THRESHOLD = -0.2
 
 
-@dataclass(frozen=True, slots=True)
+class Weighed(NamedTuple):
+    """A paper laid out, and its groups with the log odds that each is an entity."""
+
+    fields: tuple[FieldText, ...]
+    pages: Pages
+    groups: Sequence[tuple[Group, float]]
+
+
 class Reader:
     """Holds the pattern data and reads papers with it."""
 
-    classes: WordClasses
-    norms: Norms
-    judge: Judge
-    entities: EntityJudge
+    def __init__(
+        self, *, classes: WordClasses, norms: Norms, judge: Judge, entities: EntityJudge, own: OwnMatcher | None = None
+    ) -> None:
+        self.classes, self.norms = classes, norms
+        self.judge, self.entities = judge, entities
+        self._own = own
+
+    def weigh(self, paper: Paper) -> Weighed:
+        """Return everything that may name something in the paper, weighed."""
+        names: tuple[Field, ...] = ("title", "abstract") if paper.title else ("abstract",)
+        fields = tuple([tokenise(name, paper.text(name)) for name in names])
+        pages = lay_out(tuple([classify(f, classes=self.classes, norms=self.norms) for f in fields]), self.judge)
+        groups = group(pages, find(pages, self.judge))
+        return Weighed(fields, pages, [(found, self.entities.score(found)) for found in groups])
 
     def read(self, paper: Paper) -> Reading:
         """Return the paper's tokens, sentences and chosen mentions."""
-        names = ("title", "abstract") if paper.title else ("abstract",)
-        fields = tuple(tokenise(name, paper.text(name)) for name in names)  # type: ignore[arg-type]
-        lines = tuple(classify(field, classes=self.classes, norms=self.norms) for field in fields)
-        pages = lay_out(lines, self.judge)
-        chosen: list[Chosen] = []
-        for found in group(pages, find(pages, self.judge)):
-            if self.entities.score(found) > THRESHOLD:
-                chosen.extend(self._mentions(pages, found))
+        fields, pages, groups = self.weigh(paper)
+        chosen = [m for found, score in groups if score > THRESHOLD for m in self._mentions(pages, found)]
+        if self._own is not None:
+            own = [mention for field in fields for mention in self._own.find(field)]
+            chosen = list(put_first(own, chosen))
         chosen.sort(key=lambda m: (m.field != "title", m.start, -m.end, m.entity))
         return Reading(paper, fields, tuple(chosen))
 
     def _mentions(self, pages: Pages, found: Group) -> list[Chosen]:
-        kind = self._type(found, pages)
+        kind = self.type_of(pages, found)
         entity = f"{kind}/{_slug(' '.join(found.words))}"
         mentions: dict[tuple[int, int, int], Chosen] = {}
         for candidate in found.candidates:
-            tokens = pages.lines[candidate.field].tokens
-            start, end = tokens.starts[candidate.first], tokens.ends[candidate.last - 1]
-            mentions.setdefault(
-                (candidate.field, start, end),
-                Chosen(
+            place = (candidate.field, candidate.first, candidate.last)
+            if place not in mentions:
+                tokens = pages.lines[candidate.field].tokens
+                start, end = tokens.starts[candidate.first], tokens.ends[candidate.last - 1]
+                mentions[place] = Chosen(
                     tokens.field,
                     candidate.first,
                     candidate.last,
@@ -57,12 +73,12 @@ class Reader:
                     tokens.text[start:end],
                     kind,
                     entity,
-                    candidate.origin,
-                ),
-            )
+                    f"entity.{candidate.origin}",
+                )
         return list(mentions.values())
 
-    def _type(self, found: Group, pages: Pages) -> str:
+    def type_of(self, pages: Pages, found: Group) -> str:
+        """Return the type of highest score; the order of TYPES settles a tie."""
         scores = self.entities.type_scores(found, beside_mentions(pages, found))
         return TYPES[scores.index(max(scores))]
 
