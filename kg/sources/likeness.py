@@ -5,7 +5,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Sequence
-from difflib import SequenceMatcher
+from functools import lru_cache
 
 from kg.model import Paper
 
@@ -16,6 +16,7 @@ _STYLE = re.compile(
     r"bigl?|bigr|,|;|!|quad|xspace|underline|protect)(?![a-zA-Z])|(?<![a-zA-Z])math(?:cal|bb|bf|rm|sf|it|frak|scr)(?=\{)"
 )
 _ACCENT = re.compile(r"\\[\"'`^~=.uvHcdbkr](?=\{?[a-zA-Z])")
+_WORD = re.compile(r"[^\W_]+")
 _NOT_WORD = re.compile(r"[\W_]+")
 _GREEK = {ord(letter): f" {name} " for letter, name in zip(
     "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
@@ -37,6 +38,7 @@ GENERIC = frozenset(
 )
 
 
+@lru_cache(maxsize=1 << 16)
 def title_words(title: str) -> str:
     r"""Return the title's words, without case, LaTeX, markup, accents and punctuation, parted by single spaces.
 
@@ -75,6 +77,16 @@ def text_key(abstract: str) -> bytes:
     return hashlib.blake2b(letters or abstract.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
+def share_words(first: str, second: str) -> float:
+    """Return the share of words that two titles have in common (Jaccard), a fast bound on their likeness.
+
+    >>> share_words("Small Ponds in Ice", "small ponds")
+    0.5
+    """
+    a, b = set(title_words(first).split()), set(title_words(second).split())
+    return len(a & b) / len(a | b) if a and b else 0.0
+
+
 def is_generic(title: str) -> bool:
     """Return whether a title alone says too little to tell papers apart: a notice's, or a single word."""
     words = title_words(title)
@@ -97,8 +109,13 @@ def title_likeness(first: str, second: str) -> float:
     short, long = sorted((a, b), key=len)
     if short.count(" ") >= 3 and (long.startswith(short + " ") or long.endswith(" " + short)):
         return 0.95
-    matcher = SequenceMatcher(None, a, b, autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() > 0.7 else matcher.quick_ratio() / 2
+    return _dice(a, b)
+
+
+def _dice(a: str, b: str) -> float:
+    """Return the Sørensen–Dice coefficient of the texts' pairs of neighbouring letters."""
+    first, second = ({text[i : i + 2] for i in range(len(text) - 1)} for text in (a, b))
+    return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0
 
 
 def text_likeness(first: str, second: str) -> float:
@@ -107,7 +124,7 @@ def text_likeness(first: str, second: str) -> float:
     >>> text_likeness("We study small ponds.", "We study small lakes.")
     0.6
     """
-    a, b = (set(_NOT_WORD.sub(" ", text.casefold()).split()) for text in (first, second))
+    a, b = (set(_WORD.findall(text.casefold())) for text in (first, second))
     if not a or not b:
         return 0.0
     common = len(a & b)

@@ -20,6 +20,7 @@ from kg.sources.likeness import (
     contradicts,
     is_generic,
     share_author,
+    share_words,
     surnames,
     text_key,
     text_likeness,
@@ -38,6 +39,8 @@ UNLIKE_TEXT = 0.3
 NEAR_TITLE = 0.85
 #: Titles less alike than this are not compared further.
 ALIKE_TITLE = 0.5
+#: Titles that begin or end alike are compared letter by letter only where this share of their words is common.
+ALIKE_WORDS = 0.45
 #: Records with one key that are compared with each other; beyond it, with their neighbours in order only.
 BLOCK = 40
 _WINDOW = 5
@@ -258,14 +261,17 @@ def _by_text(records: list[Paper]) -> Iterator[tuple[int, int]]:
 
 def _by_parts(records: list[Paper]) -> Iterator[tuple[int, int]]:
     """Yield pairs whose titles begin or end alike, or whose abstracts begin alike: where small differences hide."""
-    keys = _Keys()
+    titles, texts = _Keys(), _Keys()
     for i, paper in enumerate(records):
         words = title_words(paper.title).split() if paper.title else []
         if len(words) > 3:
-            keys.add(i, f"first {words[:4]}")
-            keys.add(i, f"last {words[-4:]}")
-            keys.add(i, f"text {paper.abstract[:200].casefold().split()[:9]}")
-    return _pairs(keys.groups())
+            titles.add(i, f"first {words[:4]}")
+            titles.add(i, f"last {words[-4:]}")
+            texts.add(i, f"{paper.abstract[:200].casefold().split()[:9]}")
+    for a, b in _pairs(titles.groups()):
+        if share_words(records[a].title or "", records[b].title or "") >= ALIKE_WORDS:
+            yield a, b
+    yield from _pairs(texts.groups())
 
 
 class _Keys:
