@@ -70,5 +70,5 @@ class Visit:
 def show(page: Page, file: Path, address: str = "#/") -> None:
     """Open a view of a page and wait until it stands."""
     page.goto(f"{file.as_uri()}{address}")
-    page.wait_for_selector("html[data-ready]")
+    page.wait_for_selector("html[data-ready]", state="attached")
     page.wait_for_function("a => document.getElementById('view').dataset.ready === a", arg=address)
