@@ -28,12 +28,12 @@ def growth(counts: Ints, papers: Ints, years: Ints, strata: Ints) -> Growth:
     log_rate, steepness = np.zeros(rows), np.ones(rows)
     groups = [np.flatnonzero((strata == stratum) & (papers > 0)) for stratum in np.unique(strata)]
     centred = years - (years.mean() if len(years) else 0)
+    observed = [(counts[:, cells].sum(axis=1), counts[:, cells] @ centred[cells]) for cells in groups]
     for _ in range(60):
         slope, steepness = -log_rate / _PRIOR**2, np.full(rows, 1 / _PRIOR**2)
-        for cells in groups:
+        for cells, (total, weighted) in zip(groups, observed, strict=True):
             mean, variance = _moments(log_rate, papers[cells], centred[cells])
-            total = counts[:, cells].sum(axis=1)
-            slope += counts[:, cells] @ centred[cells] - total * mean
+            slope += weighted - total * mean
             steepness += total * variance
         step = np.clip(slope / steepness, -1.0, 1.0)
         log_rate += step

@@ -21,8 +21,9 @@ By = Literal["all", "venue"]
 #: Venues beyond the largest so many make one stratum.
 _VENUES = 40
 
-#: Rows that are analysed at once: bounds memory.
-_BLOCK = 20_000
+#: Rows that are analysed, and pairs whose papers are looked up, at once: bounds memory.
+_BLOCK = 10_000
+_PAIRS = 2_000
 
 #: Growth is called rising or falling from so many standard errors on.
 _CLEAR = 2.0
@@ -146,8 +147,8 @@ def pair_trends(
     counts = np.zeros((len(pairs), len(cells.years)), dtype=np.int64)
     undated = np.zeros(len(pairs), dtype=np.int64)
     columns, placed = found.matrix.tocsc(), _placed(cells)
-    for start in range(0, len(pairs), _BLOCK):
-        block = slice(start, start + _BLOCK)
+    for start in range(0, len(pairs), _PAIRS):
+        block = slice(start, start + _PAIRS)
         together = columns[:, ends[0][block]].multiply(columns[:, ends[1][block]]).tocsr()
         counts[block] = (placed @ together).toarray().T
         undated[block] = together[cells.place < 0].sum(axis=0)
