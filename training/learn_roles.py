@@ -61,8 +61,8 @@ def main() -> None:
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     papers = read_annotated(options.papers, options.gold)
-    samples, keys, roles, paper_of = _samples(papers)
-    matrix, columns = _design(samples, keys)
+    samples, keys, roles, paper_of = samples_of(papers)
+    matrix, columns = design(samples, keys)
     if options.check:
         _check(matrix, roles, paper_of)
         return
@@ -70,7 +70,7 @@ def main() -> None:
     _write(dict(zip(columns, np.rint(weights * 100).astype(int).tolist(), strict=True)))
 
 
-def _samples(papers: list[Annotated]) -> tuple[list[list[int]], list[Key], NDArray[np.int64], NDArray[np.int64]]:
+def samples_of(papers: list[Annotated]) -> tuple[list[list[int]], list[Key], NDArray[np.int64], NDArray[np.int64]]:
     """Return, per entity: the rows of its reasons, its role's number and its paper's; and what each row is."""
     tables = Growing()
     samples, roles, paper_of = [], [], []
@@ -84,7 +84,7 @@ def _samples(papers: list[Annotated]) -> tuple[list[list[int]], list[Key], NDArr
     return samples, tables.keys, np.array(roles), np.array(paper_of)
 
 
-def _design(samples: list[list[int]], keys: list[Key]) -> tuple[csr_matrix, list[Key]]:
+def design(samples: list[list[int]], keys: list[Key]) -> tuple[csr_matrix, list[Key]]:
     """Return the design matrix and what its columns are: each reason for its type, and for any type."""
     rows: list[dict[Key, int]] = []
     seen: Counter[Key] = Counter()

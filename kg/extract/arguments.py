@@ -21,9 +21,9 @@ _VERB = re.compile(
     r"|with(?= [^,;]{0,30}?\d))"
 )
 _OURS = re.compile(
-    r"\b(?:[Oo]ur|[Tt]he proposed|[Tt]his|[Tt]he resulting)(?: [\w-]+){0,3}? (?:method|approach|model|framework|algorithm"
-    r"|system|technique|architecture|network|scheme|solution|estimator|strategy|pipeline|mechanism|procedure|variant|agent"
-    r"|policy|loss|module|implementation|design)s?\b|\b[Ww]e\b|\b[Ii]t\b|\bwhich\b|\b[Oo]urs\b"
+    r"\b(?:[Oo]ur|[Tt]he proposed|[Tt]his|[Tt]he resulting)(?: [\w-]+){0,3}? (?:method|approach|model|framework"
+    r"|algorithm|system|technique|architecture|network|scheme|solution|estimator|strategy|pipeline|mechanism|procedure|variant"
+    r"|agent|policy|loss|module|implementation|design)s?\b|\b[Ww]e\b|\b[Ii]t\b|\bwhich\b|\b[Oo]urs\b"
 )
 _METHOD_BY = re.compile(r"^[^.;]{0,40}?\b(?:by|with|using|for|from) (?:our |the )?(M)")
 _BEHIND = re.compile(r" ?\(?(?:(?!on\b|over\b|than\b|and\b|for\b|from\b)[\w'’/-]+ ){0,4}?\(?(E)")
@@ -160,7 +160,8 @@ def _metric(line: Line, figures: Sequence[Figure], number: int) -> int | None:
     """Return where the figure's metric stands: right behind it (or its list), else before it, else behind it."""
     figure = figures[number]
     limit = figures[number + 1].start if number + 1 < len(figures) else len(line.text)
-    behind = _BEHIND.match(line.text, figures[_run(line, figures, number)[1]].end)
+    last = figures[_run(line, figures, number)[1]].end
+    behind = _BEHIND.match(line.text, figure.end, limit) or _BEHIND.match(line.text, last)
     if behind:
         return behind.start(1)
     start = figures[number - 1].end if number else 0

@@ -1,9 +1,87 @@
-"""Relations: what the text states between two entities."""
+"""Relations: what the text states between two entities, each with the words that state it.
 
-from kg.model import Relation
-from kg.reading import Reading
+Cues and the pair's roles, types and places are weighed by `relation-weights.tsv`, learned by
+`training/learn_relations.py`; a relation is kept when it weighs enough and words of one sentence can be shown for it:
+both names, or the other name with words that stand for the system that the paper introduces ("our method").
+"""
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.extract.pairs import Pair, find_pairs
+from kg.extract.roles import assign_roles
+from kg.extract.scene import Scene, set_scene
+from kg.extract.system import introduced_system
+from kg.extract.weights import Tables, read_weights
+from kg.model import Relation, Role
+from kg.reading import Chosen, Reading
+
+#: The least sum of weights with which a relation is kept: the logarithm of the odds that it is right.
+LEAST = -0.3
+
+_OURS = frozenset(("we", "our", "ours", "it", "its", "proposed", "this", "experiments", "results", "experimental"))
+_Place = tuple[Chosen, int, int]
 
 
-def find_relations(reading: Reading) -> tuple[Relation, ...]:
-    """Return the relations that the text states, sorted."""
-    return ()
+@cache
+def _model() -> tuple[Tables, NDArray[np.float32]]:
+    return read_weights("relation-weights.tsv", columns=1)
+
+
+def find_relations(
+    reading: Reading, *, scene: Scene | None = None, roles: Sequence[Role] | None = None
+) -> tuple[Relation, ...]:
+    """Return the relations that the text states, sorted; `scene` and `roles` are the reading's, where known already."""
+    scene = scene or set_scene(reading)
+    roles = roles if roles is not None else assign_roles(reading, scene=scene)
+    tables, weights = _model()
+    column = weights[:, 0]
+    pairs = list(find_pairs(scene, roles, tables))
+    if not pairs:
+        return ()
+    bounds = np.cumsum([0, *(len(pair.rows) for pair in pairs[:-1])])
+    sums = np.add.reduceat(column[[row for pair in pairs for row in pair.rows]], bounds)
+    system = introduced_system(reading, roles)
+    found = (_stated(scene, pairs[number], system) for number in np.flatnonzero(sums >= LEAST).tolist())
+    return tuple(sorted(relation for relation in found if relation))
+
+
+def _stated(scene: Scene, pair: Pair, system: str | None) -> Relation | None:
+    """Return the relation with the words of its first cue, else of the nearest sentence that shows both sides."""
+    head, relation, tail = pair.head.entity, pair.relation, pair.tail.entity
+    for field, match in pair.cues:
+        bound = [m for slot in ("H", "T") for m in match.slots[slot] if m.entity in (head, tail)]
+        start = min(field.starts[match.first], *(mention.start for mention in bound))
+        end = max(field.ends[match.last - 1], *(mention.end for mention in bound))
+        return Relation(head, relation, tail, field.field, start, end, match.cue.name)
+    mentions = scene.reading.mentions
+    for place in sorted((abs(a - b), a, b) for a in pair.head.mentions for b in pair.tail.mentions):
+        one, other = sorted(place[1:])
+        if _sentence(scene, mentions[one]) == _sentence(scene, mentions[other]):
+            start, end = mentions[one].start, max(mentions[one].end, mentions[other].end)
+            return Relation(head, relation, tail, mentions[one].field, start, end, f"{relation}.sentence")
+    for side, far in ((pair.tail, head), (pair.head, tail)):
+        if far == system:
+            for number in side.mentions:
+                if words := _with_ours(scene, mentions[number]):
+                    return Relation(head, relation, tail, mentions[number].field, *words, f"{relation}.ours")
+    return None
+
+
+def _sentence(scene: Scene, mention: Chosen) -> tuple[str, int, int]:
+    field = scene.fields[mention.field]
+    first, last = next(bounds for bounds in field.sentences if bounds[0] <= mention.first < bounds[1])
+    return mention.field, first, last
+
+
+def _with_ours(scene: Scene, mention: Chosen) -> tuple[int, int] | None:
+    """Return the stretch from a word that stands for the paper's own system to the mention, or the other way round."""
+    field = scene.fields[mention.field]
+    _, first, last = _sentence(scene, mention)
+    for at in range(first, last):
+        if field.lower[at] in _OURS:
+            return min(field.starts[at], mention.start), max(field.ends[at], mention.end)
+    return None
