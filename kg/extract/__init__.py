@@ -13,6 +13,7 @@ from kg.extract.reader import Reader
 from kg.extract.relations import find_relations
 from kg.extract.results import find_results
 from kg.extract.roles import assign_roles
+from kg.extract.scene import set_scene
 from kg.extract.vocabulary import Norms, WordClasses, read_table
 from kg.model import Extraction, Mention, Paper
 from kg.reading import Reading
@@ -66,13 +67,15 @@ class Extractor:
     def extract(self, paper: Paper) -> Extraction:
         """Return the paper's mentions, roles, relations and reported results."""
         reading = self.read(paper)
-        roles = assign_roles(reading)
+        scene = set_scene(reading)
+        roles = assign_roles(reading, scene=scene)
         role_of = {role.entity: role.role for role in roles}
         mentions = sorted(
             Mention(m.field, m.start, m.end, m.text, m.type, m.entity, role_of.get(m.entity, "mentions"), m.pattern)
             for m in reading.mentions
         )
-        return Extraction(tuple(mentions), roles, find_relations(reading), find_results(reading))
+        relations = find_relations(reading, scene=scene, roles=roles)
+        return Extraction(tuple(mentions), roles, relations, find_results(reading, scene=scene, roles=roles))
 
 
 def hash_patterns(patterns: Path | None) -> str:

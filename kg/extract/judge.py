@@ -230,6 +230,11 @@ def possible(chunk: Chunk, knowledge: Knowledge) -> list[tuple[int, int, str]]:
     return found
 
 
+def _cannot_end(word: str, kind: str) -> bool:
+    """Tell whether a word is an adjective or the like, that ends a name only at the end of its chunk."""
+    return kind in _NO_HEAD or (kind in "GE" and "-" in word)
+
+
 def outside(lines: Lines, first: int, last: int, stretch: Stretch, place: Place) -> list[str]:
     """Return the features of a stretch that depend on the text beside the chunk and on the paper."""
     left, right, both = beside(lines, first, last)

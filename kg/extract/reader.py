@@ -17,6 +17,8 @@ from kg.surface import fold, slug
 
 #: Log odds above which a group is an entity: the best on training papers left out.
 THRESHOLD = -0.2
+#: The same for a text without a title: what a title would tell for an entity is missing from its score.
+UNTITLED = -0.9
 
 
 class Weighed(NamedTuple):
@@ -25,6 +27,7 @@ class Weighed(NamedTuple):
     fields: tuple[FieldText, ...]
     pages: Pages
     groups: Sequence[tuple[Group, float]]
+    threshold: float
 
 
 class Reader:
@@ -43,12 +46,13 @@ class Reader:
         fields = tuple([tokenise(name, paper.text(name)) for name in names])
         pages = lay_out(tuple([classify(f, classes=self.classes, norms=self.norms) for f in fields]), self.judge)
         groups = group(pages, find(pages, self.judge))
-        return Weighed(fields, pages, [(found, self.entities.score(found)) for found in groups])
+        threshold = THRESHOLD if paper.title else UNTITLED
+        return Weighed(fields, pages, [(found, self.entities.score(found)) for found in groups], threshold)
 
     def read(self, paper: Paper) -> Reading:
         """Return the paper's tokens, sentences and chosen mentions."""
-        fields, pages, groups = self.weigh(paper)
-        chosen = [m for found, score in groups if score > THRESHOLD for m in self._mentions(pages, found)]
+        fields, pages, groups, threshold = self.weigh(paper)
+        chosen = [m for found, score in groups if score > threshold for m in self._mentions(pages, found)]
         if self._own is not None:
             own = [mention for field in fields for mention in self._own.find(field)]
             chosen = list(put_first(own, chosen))
@@ -59,7 +63,8 @@ class Reader:
         kind = self.type_of(pages, found)
         entity = f"{kind}/{_slug(' '.join(found.words))}"
         mentions: dict[tuple[int, int, int], Chosen] = {}
-        for candidate in found.candidates:
+        firm = [candidate for candidate in found.candidates if candidate.origin != "nested"]
+        for candidate in firm or found.candidates:
             place = (candidate.field, candidate.first, candidate.last)
             if place not in mentions:
                 tokens = pages.lines[candidate.field].tokens
