@@ -1,0 +1,1 @@
+"""A graph over HTTP: SPARQL, linked data, the page. Needs `pip install 'abstract-kg[serve]'`."""

@@ -1,0 +1,178 @@
+"""Processes that answer queries, so that one that takes too long can be ended without harm to the others."""
+
+import multiprocessing
+import queue
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from kg.errors import KGError, QueryError
+
+_PIECE = 1 << 16
+
+
+class TooSlow(QueryError):
+    """A query took longer than it may, or no worker was free in that time."""
+
+
+class TooLarge(QueryError):
+    """An answer is larger than it may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A query, the format of its answer, and the graphs that it asks for, if it names any."""
+
+    query: str
+    format: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+class _Worker:
+    """A process and the pipe to it."""
+
+    def __init__(self, store: Path, base: str, largest: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.pipe, theirs = context.Pipe()
+        self.process: SpawnProcess = context.Process(target=_serve, args=(theirs, store, base, largest), daemon=True)
+        self.process.start()
+        theirs.close()
+
+    def end(self) -> None:
+        """End the process, whatever it is doing."""
+        self.process.kill()
+        self.process.join()
+        self.pipe.close()
+
+
+class Workers:
+    """A fixed number of workers over one store; `run` may be called from any thread."""
+
+    def __init__(self, store: Path, *, base: str, count: int, timeout: float, largest: int) -> None:
+        self._arguments = (store, base, largest)
+        self._timeout = timeout
+        self._free: queue.Queue[_Worker] = queue.Queue()
+        for _ in range(count):
+            self._free.put(_Worker(*self._arguments))
+
+    def run(self, job: Job) -> Generator[bytes, None, None]:
+        """Yield the answer piece by piece; raises QueryError, TooSlow or TooLarge, before the first piece if it can."""
+        deadline = time.monotonic() + self._timeout
+        with self._worker() as worker:
+            worker.pipe.send(job)
+            while True:
+                if not worker.pipe.poll(max(0.0, deadline - time.monotonic())):
+                    raise TooSlow(f"the query took longer than {self._timeout:g} s; ask less, or add LIMIT")
+                kind, content = worker.pipe.recv()
+                if kind == "piece":
+                    yield content
+                elif kind == "end":
+                    return
+                else:
+                    raise TooLarge(content) if kind == "large" else QueryError(content)
+
+    @contextmanager
+    def _worker(self) -> Iterator[_Worker]:
+        """Give a free worker; one that is left in the middle of an answer is replaced."""
+        try:
+            worker = self._free.get(timeout=self._timeout)
+        except queue.Empty:
+            raise TooSlow("all workers are busy; try again") from None
+        whole = False
+        try:
+            yield worker
+            whole = True
+        except (TooSlow, GeneratorExit):
+            raise
+        except QueryError:
+            whole = True
+            raise
+        except (EOFError, OSError) as error:
+            raise QueryError("the worker that answered ended early; ask less") from error
+        finally:
+            if not whole:
+                worker.end()
+                worker = _Worker(*self._arguments)
+            self._free.put(worker)
+
+    def close(self) -> None:
+        """End all workers."""
+        while True:
+            try:
+                self._free.get_nowait().end()
+            except queue.Empty:
+                return
+
+
+def _serve(pipe: Connection, store: Path, base: str, largest: int) -> None:
+    """Answer jobs until the other end closes."""
+    import signal
+
+    import pyoxigraph
+
+    # The server ends its workers itself; a Ctrl-C at the terminal reaches the whole group.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    opened = pyoxigraph.Store.read_only(str(store))
+    with suppress(EOFError, OSError):
+        while True:
+            job = pipe.recv()
+            try:
+                _answer(pipe, opened, job, base, largest)
+                pipe.send(("end", None))
+            except TooLarge as error:
+                pipe.send(("large", str(error)))
+            except KGError as error:
+                pipe.send(("error", str(error)))
+
+
+def _answer(pipe: Connection, store: object, job: Job, base: str, largest: int) -> None:
+    import pyoxigraph
+
+    from kg.sparql.engine import run
+    from kg.sparql.results import write_answer
+
+    assert isinstance(store, pyoxigraph.Store)
+    graphs: dict[str, list[pyoxigraph.NamedNode]] = {}
+    for name, iris in (("default_graph", job.default_graphs), ("named_graphs", job.named_graphs)):
+        try:
+            if iris:
+                graphs[name] = [pyoxigraph.NamedNode(iri) for iri in iris]
+        except ValueError as error:
+            raise QueryError(f"{' '.join(iris)}: not an IRI ({error})") from error
+    out = _Pieces(pipe, largest)
+    try:
+        write_answer(run(store, job.query, base=base, **graphs), cast("BinaryIO", out), format=job.format, base=base)
+    except OSError as error:
+        raise QueryError(f"the query failed: {error}") from error
+    out.flush()
+
+
+class _Pieces:
+    """A file whose content goes through a pipe, up to a size."""
+
+    def __init__(self, pipe: Connection, largest: int) -> None:
+        self._pipe = pipe
+        self._room = largest
+        self._held = bytearray()
+
+    def write(self, data: bytes) -> int:
+        """Send what was written as soon as there is enough of it."""
+        self._room -= len(data)
+        if self._room < 0:
+            raise TooLarge("the answer is larger than this server gives; add LIMIT, or ask for less")
+        self._held += data
+        if len(self._held) >= _PIECE:
+            self.flush()
+        return len(data)
+
+    def flush(self) -> None:
+        """Send what is held."""
+        if self._held:
+            self._pipe.send(("piece", bytes(self._held)))
+            self._held.clear()
