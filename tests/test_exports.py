@@ -54,7 +54,8 @@ def contents(graph: "nx.Graph[str]") -> tuple[dict[str, dict[str, Any]], Counter
         (head, tail, *sorted((k, v) for k, v in values.items() if k not in ("id", "label")))
         for head, tail, values in graph.edges(data=True)
     )
-    return {node: dict(values) for node, values in graph.nodes(data=True)}, edges
+    nodes = {node: {k: v for k, v in values.items() if k != "name"} for node, values in graph.nodes(data=True)}
+    return nodes, edges
 
 
 @GRAPHS
@@ -74,8 +75,8 @@ def test_igraph_reads_graphml_with_equal_content(make: Callable[[], Graph], tmp_
     export(graph, tmp_path / "graph.graphml")
     found = igraph.Graph.Read_GraphML(str(tmp_path / "graph.graphml"))
     nodes, edges = contents(plain(graph.to_networkx()))
-    names = {vertex.index: vertex["id"] for vertex in found.vs}
-    assert {v["id"]: v["label"] for v in found.vs} == {node: values["label"] for node, values in nodes.items()}
+    names = {vertex.index: vertex["name"] for vertex in found.vs}
+    assert {v["name"]: v["label"] for v in found.vs} == {node: values["label"] for node, values in nodes.items()}
     assert Counter((names[e.source], names[e.target], e["predicate"], e["evidence"]) for e in found.es) == Counter(
         {
             (head, tail, dict(values)["predicate"], dict(values)["evidence"]): n
@@ -85,7 +86,7 @@ def test_igraph_reads_graphml_with_equal_content(make: Callable[[], Graph], tmp_
 
 
 @GRAPHS
-@pytest.mark.parametrize("format", [*FORMATS])
+@pytest.mark.parametrize("format", [name for name, how in FORMATS.items() if how.stream])
 def test_the_same_graph_gives_the_same_bytes(make: Callable[[], Graph], format: str, tmp_path: Path) -> None:
     for name in ("one.gz", "two.gz"):
         export(make(), tmp_path / name, format=format)

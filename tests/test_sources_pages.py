@@ -71,6 +71,11 @@ def test_titles_and_abstracts_stand_in_turn_after_the_banner(banner: list[str], 
         ("Subscribe3D Ponds", "3D Ponds"),
         ("Subscribe$k$-Ponds", "$k$-Ponds"),
         ("Subscribers of Ponds", "Subscribers of Ponds"),
+        ("Get trending papers in your email inbox!SubscribeSmall Ponds", "Small Ponds"),
+        ("SubscribebyXY and the research communityMar 21Small Ponds", "Small Ponds"),
+        ("byXY and the research communityMar 21Small Ponds", "Small Ponds"),
+        ("Mar 21Small Ponds", "Small Ponds"),
+        ("Mar 21 in Ponds", "Mar 21 in Ponds"),
     ],
 )
 def test_the_button_is_cut_off_the_first_title_alone(glued: str, title: str) -> None:

@@ -16,7 +16,7 @@ _EVIDENCE = """
     SELECT {subject} AS subject, {label} AS subject_label, s.{predicate} AS predicate,
         o.id AS object, o.type AS object_type, o.label AS object_label, {support} AS support,
         s.paper AS paper, s.field, s.start, s."end", s.pattern,
-        coalesce(substr(t.text, n.start + 1, n."end" - n.start), t.text) AS sentence
+        substr(t.text, coalesce(n.start, s.start) + 1, coalesce(n."end" - n.start, s."end" - s.start)) AS sentence
     FROM {table} s JOIN entity o ON o.id = s.{object} {join}
     JOIN (SELECT id, 'title' AS field, title AS text FROM paper WHERE title IS NOT NULL
           UNION ALL SELECT id, 'abstract', abstract FROM paper) t ON t.id = s.paper AND t.field = s.field
@@ -71,7 +71,7 @@ _TABLES = {
 
 
 def write_statements(graph: Graph, out: BinaryIO) -> None:
-    """Write a row for each evidence of each statement: roles, then relations, with the sentence that it was read in."""
+    """Write a row for each evidence of each role and relation, with its sentence, or its words where none is known."""
     _write(out, _STATEMENT, _statements(graph))
 
 

@@ -17,7 +17,11 @@ _BANNER = re.compile(
 _BANNER_LINES = 15
 _LONG_TITLE = 160
 # The button's text sticks to the first title on some pages; it stays where it begins a word of the title's own.
-_GLUED = re.compile(r"Subscribe(?!(?:rs?|d|s)\b)(?=\S)")
+_BUTTON = re.compile(r"(?:.*\binbox(?: once a day)?!\s?)?Subscribe(?!(?:rs?|d|s)\b)(?=\S)")
+_BYLINE = re.compile(
+    r"(?:by\s?\w+ and the research community\s?)?"
+    r"(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{1,2}(?=[^\W\d]))?"
+)
 _OF_THE_PAGE = re.compile(
     r"new|subscribe|upvote|submitted\b.*|by\s?\S+|by.*\band the research community|get trending papers\b.*"
     r"|(?:view|read)\b.{0,20}\b(?:pdf|page|arxiv|paper)|arxiv(?: page)?|pdf|github\b.{0,12}|add to collection"
@@ -98,12 +102,16 @@ def read_trending_page(text: TextIO, skip: Skip) -> Iterator[Raw]:
 
 
 def _unglued(rows: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """Yield the rows, the button's text cut off the first title where it has no row of its own."""
-    banner = True
+    """Yield the rows, the banner's text cut off the first title where it has no row of its own."""
+    banner = button = True
     for number, row in rows:
-        glued = _GLUED.match(row) if banner else None
-        banner = banner and not glued and row.casefold() != "subscribe" and not is_prose(row)
-        yield number, row[glued.end() :].strip() if glued else row
+        banner = banner and not is_prose(row)
+        glued = _BUTTON.match(row) if banner and button else None
+        button = button and glued is None and row.casefold() != "subscribe"
+        title = row[glued.end() :] if glued else row
+        byline = _BYLINE.match(title) if banner else None
+        title = title[byline.end() :] if byline and byline.end() < len(title) else title
+        yield number, title.strip()
 
 
 def _readable(record: Raw, skip: Skip) -> Iterator[Raw]:
