@@ -12,6 +12,9 @@ from kg import __version__
 COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("kg.commands.build", "Read papers, extract, link, and write a graph into a folder."),
     "extract": ("kg.commands.extract", "Write what is read from each paper as JSON Lines."),
+    "explain": ("kg.commands.explain", "Show why something is a mention, and why something else is not."),
+    "patterns": ("kg.commands.patterns", "List the patterns, test them, measure them on annotated papers."),
+    "lexicon": ("kg.commands.lexicon", "Find terms that the lexicon lacks."),
     "verify": ("kg.commands.verify", "Tell whether a folder still is what its manifest says."),
     "export": ("kg.commands.export", "Write a graph, or a part of it, in another format."),
     "find": ("kg.commands.find", "Find entities and papers by name."),

@@ -143,7 +143,8 @@ def _from_coordinations(pages: Pages, knowledge: Knowledge) -> Iterator[Candidat
             for tail in range(start + 1, last):
                 key = "".join(lines.keys[begin:middle] + lines.keys[tail:last])
                 if _recognised(key, pages.place, knowledge):
-                    yield Candidate(number, begin, last, key, 1.0, "coordination")
+                    firm = knowledge.standing(key).lexicon[:4] == "stro" or key in pages.place.count
+                    yield Candidate(number, begin, last, key, 3.0 if firm else 1.0, "coordination")
                     break
 
 

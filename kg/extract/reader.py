@@ -21,6 +21,10 @@ THRESHOLD = -0.2
 UNTITLED = -0.9
 
 
+#: Of the ways in which one stretch was found, the most telling names the mention.
+_TELLING = ("definition", "phrase", "coordination", "chunk", "nested")
+
+
 class Weighed(NamedTuple):
     """A paper laid out, and its groups with the log odds that each is an entity."""
 
@@ -64,7 +68,7 @@ class Reader:
         entity = f"{kind}/{_slug(' '.join(found.words))}"
         mentions: dict[tuple[int, int, int], Chosen] = {}
         firm = [candidate for candidate in found.candidates if candidate.origin != "nested"]
-        for candidate in firm or found.candidates:
+        for candidate in sorted(firm or found.candidates, key=lambda c: _TELLING.index(c.origin)):
             place = (candidate.field, candidate.first, candidate.last)
             if place not in mentions:
                 tokens = pages.lines[candidate.field].tokens
