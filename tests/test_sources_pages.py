@@ -233,6 +233,30 @@ def test_a_date_without_a_venue_leaves_the_next_title_alone() -> None:
     assert records[1]["title"] == "LakeNet: Cells That Drift With Wind"
 
 
+@pytest.mark.parametrize(
+    ("imprint", "fields"),
+    [
+        (("2025", "PondConf"), {"date": "2025", "venue": "PondConf"}),
+        (("Journal of Ponds (in press)",), {"venue": "Journal of Ponds"}),
+        (("Journal of Ponds (preprint)", "May 2025"), {"date": "May 2025", "venue": "Journal of Ponds"}),
+        (("PondConf (Accept (Poster))",), {"venue": "PondConf"}),
+        ((), {}),
+    ],
+)
+def test_date_and_venue_may_be_missing(imprint: tuple[str, ...], fields: dict[str, str]) -> None:
+    records, _ = institute(
+        *NAVIGATION, cut(PONDS), *imprint, "LakeNet: Cells That Drift With Wind", cut(LAKES), *imprint
+    )
+    assert records[0] == {"abstract": PONDS} | fields
+    assert records[1] == {"title": "LakeNet: Cells That Drift With Wind", "abstract": LAKES} | fields
+
+
+def test_without_a_heading_only_what_looks_like_a_title_is_one() -> None:
+    assert "title" not in institute(*NAVIGATION[:5], "Here is what we wrote about ponds", cut(PONDS), *DATED)[0][0]
+    titled = institute(*NAVIGATION[:5], "A Net for the Ice on Ponds", cut(PONDS), *DATED)[0][0]
+    assert titled["title"] == "A Net for the Ice on Ponds"
+
+
 def test_an_abstract_too_short_to_be_cut_is_found_by_its_date() -> None:
     records, _ = institute(*NAVIGATION, cut(PONDS), *DATED, "Of Seas and Ice", SEAS, *DATED, cut(LAKES), *DATED)
     assert [fields["abstract"] for fields in records] == [PONDS, SEAS, LAKES]

@@ -26,6 +26,7 @@ _PARTICLES = frozenset("da de del della der di do dos du el la le van von den bi
 _SMALL_WORDS = frozenset(
     "a an and as at by for from in is of on or the to via we with not can how why are do its".split()
 )
+_CAPITAL = re.compile(r"\b[^\W\d_a-z]")
 _LONGEST_TITLE = 160
 
 
@@ -53,56 +54,38 @@ class _Page:
 
     def __init__(self, rows: list[str]) -> None:
         self._rows = rows
-        self._abstracts = self._find_abstracts()
-        self._begin = self._start(self._abstracts)
+        cuts = {i: found.start() for i, row in enumerate(rows) if (found := _MORE.search(row))}
+        first = min(cuts, default=len(rows))
+        headings = [i for i, row in enumerate(rows[:first]) if _HEADING.fullmatch(row)]
+        self._headed = bool(headings)
+        self._begin = headings[-1] + 1 if headings else 0
+        self._cut = max(cuts.values(), default=max(map(len, rows), default=0))
+        self._marked = cuts.keys()
+        dated = (i for i in range(self._begin, len(rows) - 1) if is_date(rows[i + 1]) and self._stands_alone(i))
+        self._abstracts = sorted({*cuts, *dated})
 
-    def _find_abstracts(self) -> list[int]:
-        rows = self._rows
-        marked = [i for i, row in enumerate(rows) if _MORE.search(row)]
-        start = self._start(marked)
-        dated = [
-            i
-            for i, row in enumerate(rows[:-1])
-            if i >= start and is_date(rows[i + 1]) and i not in marked and self._stands_alone(i, row, marked)
-        ]
-        return sorted({*marked, *dated})
-
-    def _start(self, marked: list[int]) -> int:
-        """Return the row after the last heading before the first record; the first row where there is none."""
-        first = marked[0] if marked else len(self._rows)
-        headings = [i for i, row in enumerate(self._rows[:first]) if _HEADING.fullmatch(row)]
-        return headings[-1] + 1 if headings else 0
-
-    def _stands_alone(self, i: int, row: str, marked: list[int]) -> bool:
-        """Return whether an unmarked row before a date is a short abstract, not the end of the one above it."""
-        if not is_prose(row) or is_notice(row) or self._is_venue(i):
+    def _stands_alone(self, i: int) -> bool:
+        """Return whether the row before a date is a short abstract, not the end of the one above it."""
+        row, above = self._rows[i], self._rows[i - 1] if i else ""
+        if i in self._marked or not is_prose(row) or is_notice(row) or (is_date(above) and _STATUS.search(row)):
             return False
-        above = i - 1
-        follows = above in marked and not is_date(self._rows[above])
-        return not (follows and (len(row) > self._cut(marked) or not self._rows[above].endswith((".", "!", "?"))))
-
-    def _cut(self, marked: list[int]) -> int:
-        found = [match.start() for i in marked if (match := _MORE.search(self._rows[i]))]
-        return max(found, default=len(max(self._rows, key=len)))
-
-    def _is_venue(self, i: int) -> bool:
-        return i > 0 and is_date(self._rows[i - 1]) and bool(_STATUS.search(self._rows[i]))
+        return i - 1 not in self._marked or (len(row) <= self._cut and above.endswith((".", "!", "?")))
 
     def records(self) -> Iterator[tuple[int, dict[str, object]]]:
-        consumed = self._begin
-        for place, i in enumerate(self._abstracts):
-            following = self._abstracts[place + 1] if place + 1 < len(self._abstracts) else len(self._rows)
-            fields: dict[str, object] = {"abstract": ""}
-            heading = self._heading(consumed, i)
-            if heading:
-                fields |= heading
-            fields["abstract"], after = self._abstract(i, following)
-            date, consumed = self._date(after, following)
-            yield i, fields | date
+        after = self._begin
+        for i, following in pairwise([*self._abstracts, len(self._rows)]):
+            heading = self._heading(after, i)
+            abstract, after = self._abstract(i, following)
+            imprint, after = self._imprint(after, following)
+            yield i, heading | {"abstract": abstract} | imprint
 
     def _heading(self, start: int, end: int) -> dict[str, object]:
         """Return title and authors from the rows between two records; rows of the page itself give nothing."""
         rows = self._rows[start:end]
+        if start == 0 and not self._headed:
+            rows = [
+                row for row in rows[-1:] if len(row.split()) > 3 and row.count(" ") < 2 * len(_CAPITAL.findall(row))
+            ]
         if len(rows) == 1 and start > self._begin and self._is_only_title(rows[0]):
             return {"title": rows[0]}
         named = [row for row in rows if self._may_be_title(row)]
@@ -146,19 +129,25 @@ class _Page:
         found = _MORE.search(self._rows[i])
         return found is not None and found.end() == len(self._rows[i])
 
-    def _date(self, after: int, following: int) -> tuple[dict[str, object], int]:
-        """Return date and venue that stand from the row on, and the first row after them."""
-        if after >= following or not is_date(self._rows[after]):
-            return {}, after
-        fields: dict[str, object] = {"date": self._rows[after]}
-        after += 1
-        if after < following:
-            venue = self._rows[after]
-            titles_next = after + 1 == following < len(self._rows)
-            if _STATUS.search(venue) or _VENUE.search(venue) or not (titles_next and len(venue.split()) > 3):
-                fields["venue"] = _STATUS.sub("", venue)
-                after += 1
+    def _imprint(self, after: int, following: int) -> tuple[dict[str, object], int]:
+        """Return date and venue, in either order, that stand from the row on, and the first row after them."""
+        fields: dict[str, object] = {}
+        while after < following:
+            row = self._rows[after]
+            if is_date(row) and "date" not in fields:
+                fields["date"] = row
+            elif "venue" not in fields and (_STATUS.search(row) or self._is_venue(after, following, fields)):
+                fields["venue"] = _STATUS.sub("", row)
+            else:
+                break
+            after += 1
         return fields, after
+
+    def _is_venue(self, i: int, following: int, fields: dict[str, object]) -> bool:
+        """Return whether a row without a status is a venue: it follows a date, and is not the next record's title."""
+        row = self._rows[i]
+        titles_next = i + 1 == following < len(self._rows)
+        return "date" in fields and bool(_VENUE.search(row) or not (titles_next and len(row.split()) > 3))
 
 
 def _is_names(row: str) -> bool:
