@@ -225,6 +225,8 @@ def _write(directory: Path, corpus: _Corpus, run: _Run) -> None:
     connection = store.create(new / _STORE)
     run.progress("link", 0, 0)
     linking = _fill(connection, corpus, lambda: _cached(keys, corpus.papers, run.kept), options, directory=directory)
+    known = {"patterns": patterns, "base": options.base}
+    store.insert(connection, "meta", [(key, value) for key, value in known.items() if value is not None])
     checksum = manifest.checksum(connection)
     connection.execute("CHECKPOINT store")
     connection.close()
