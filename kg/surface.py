@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from kg.spelling import american, plain, singular
 
-_ARTICLES = re.compile(r"^(?:(?:an?|the|our|this|these|their|its)\s+)+(?=\S)", re.IGNORECASE)
+_ARTICLES = frozenset(["a", "an", "the", "our", "this", "these", "their", "its"])
+_PLAIN = re.compile(r"[A-Za-z0-9 -]*")
 _SEPARATORS = re.compile(r"[\s\-‐‑‒–—―−_/·]+")
 _POSSESSIVE = re.compile(r"(?<=\w)['’](?:s\b)?")
 _QUOTES = re.compile(r"[\"'‘’“”`´,:;!?()\[\]{}<>«»™®©]+")
@@ -26,30 +27,36 @@ def fold(text: str) -> str:
     >>> fold("The Graph-Neural  Networks"), fold(r"$\beta$-VAEs"), fold("Fréchet's behaviour")
     ('graph neural network', 'beta vae', 'frechet behavior')
     """
-    previous = None
-    while text != previous:
-        previous, text = text, _fold_once(text)
-    return text
+    if _PLAIN.fullmatch(text) is None:
+        previous = None
+        while text != previous:
+            previous, text = text, _without_marks(text)
+    words = [_fold_word(word) for word in text.replace("-", " ").split()]
+    while len(words) > 1 and words[0] in _ARTICLES:
+        del words[0]
+    return " ".join(words)
 
 
-def _fold_once(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text)
-    if not text.isascii() or not text.isalnum():
-        text = plain(text)
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-        text = _POSSESSIVE.sub("", text)
-        text = _LOOSE_DOT.sub("", _QUOTES.sub(" ", text)).replace("&", " and ").strip()
-        text = _ARTICLES.sub("", text)
-        text = _SEPARATORS.sub(" ", text)
-    return " ".join(_fold_word(word) for word in text.split())
+def _without_marks(text: str) -> str:
+    """Return the text with LaTeX, Greek letters, accents, quotes, loose dots and separators made plain."""
+    text = plain(unicodedata.normalize("NFKC", text))
+    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    text = _POSSESSIVE.sub("", text)
+    text = _LOOSE_DOT.sub("", _QUOTES.sub(" ", text)).replace("&", " and ")
+    return _SEPARATORS.sub(" ", text).strip()
 
 
+@lru_cache(maxsize=200_000)
 def _fold_word(word: str) -> str:
     if _PLURAL_ACRONYM.match(word):
-        return word[:-1].casefold()
-    return american(singular(word.casefold()))
+        word = word[:-1]
+    previous, word = "", word.casefold()
+    while word != previous:
+        previous, word = word, american(singular(word))
+    return word
 
 
+@lru_cache(maxsize=400_000)
 def join_key(text: str) -> str:
     """Return the folded text without its spaces: what is written as one word, as two, or with a hyphen is one name.
 

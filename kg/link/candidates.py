@@ -15,6 +15,9 @@ from kg.surface import join_key
 Candidate = tuple[str, str, str, float, str]
 _OPPOSITE = re.compile(r"(?:un|in|im|non|a|dis|anti|de|re|sub|sup|over|under|pre|post|semi|inter|intra|multi|bi|co)$")
 _SHARE_OF_DOUBT = 0.25
+_LONG_ENOUGH = 6
+#: Where no name is that frequent, every pair of names is compared.
+_FREQUENT = 3
 
 
 def candidates(
@@ -72,29 +75,30 @@ def _written_together(nodes: Nodes, of: dict[str, Cluster]) -> Iterator[tuple[st
 
 
 def _spellings(clusters: Sequence[Cluster]) -> Iterator[tuple[str, Cluster, Cluster, float, str]]:
-    """Yield clusters whose names are one edit apart, or two where long; one of them must be rare beside the other."""
-    by_name = {key: cluster for cluster in clusters for key in (join_key(cluster.label),) if len(key) >= 6}
-    blocks: dict[tuple[int, str], list[str]] = defaultdict(list)
-    for key in sorted(by_name):
-        half = len(key) // 2
-        for block in {
-            (0, key[:half]),
-            (0, key[: half + 1]),
-            (1, key[half:]),
-            (1, key[half + 1 :]),
-            (1, key[half - 1 :]),
-        }:
-            blocks[block].append(key)
-    pairs = {
-        (a, b)
-        for names in blocks.values()
-        for i, a in enumerate(names)
-        for b in names[i + 1 : i + 60]
-        if abs(len(a) - len(b)) <= 1
-    }
-    for a, b in sorted(pairs):
-        if edits(a, b) == 1 and _may_be_slip(by_name[a].label, by_name[b].label):
-            yield "spelling", by_name[a], by_name[b], 1 - 1 / max(len(a), len(b)), "one letter apart"
+    """Yield clusters whose names are one edit apart, where one is at most a third as frequent as the other."""
+    by_name = {key: cluster for cluster in clusters for key in (join_key(cluster.label),) if len(key) >= _LONG_ENOUGH}
+    small = all(len(cluster.members) < _FREQUENT for cluster in clusters)
+    halves: dict[tuple[bool, str], list[str]] = defaultdict(list)
+    for key, cluster in by_name.items():
+        if small or len(cluster.members) >= _FREQUENT:
+            for half in _halves(key):
+                halves[half].append(key)
+    for key, rare in by_name.items():
+        near = {other for half in _halves(key) for other in halves.get(half, ())}
+        for other in near:
+            usual = by_name[other]
+            rarer = small or len(rare.members) * 3 <= len(usual.members)
+            if key != other and rarer and edits(key, other) == 1 and _may_be_slip(usual.label, rare.label):
+                yield "spelling", usual, rare, 1 - 1 / max(len(key), len(other)), "one letter apart"
+
+
+def _halves(key: str) -> Iterator[tuple[bool, str]]:
+    """Yield beginnings and ends such that two keys one edit apart share at least one."""
+    half = len(key) // 2
+    yield True, key[: half - 1]
+    yield True, key[:half]
+    yield False, key[half:]
+    yield False, key[half + 1 :]
 
 
 def edits(a: str, b: str) -> int:

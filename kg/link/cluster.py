@@ -40,6 +40,11 @@ def clusters_of(nodes: Nodes, sets: Sets, edges: list[Edge]) -> list[Cluster]:
 
 def describe(cluster: Cluster, nodes: Nodes, cases: Cases) -> None:
     """Give the cluster its type, the one that most papers give, and its label."""
+    if len(cluster.members) == 1:
+        (number,) = cluster.members
+        cluster.type = nodes.locals[number].type
+        cluster.label = label_of(dict(nodes.locals[number].forms), heads=[nodes.of[number].casefold()], cases=cases)
+        return
     papers: dict[str, set[str]] = defaultdict(set)
     forms: Counter[str] = Counter()
     support: Counter[str] = Counter()

@@ -49,6 +49,9 @@ def label_of(forms: Mapping[str, int], *, heads: Sequence[str], cases: Cases) ->
     >>> label_of(forms, heads=["convolutionalneuralnetwork"], cases=Cases())
     'convolutional neural network'
     """
+    if len(forms) == 1:
+        (text,) = (singular_form(split_gloss(text)[0]) for text in forms)
+        return text if looks_short(text) or is_name(text) else cases.settle(text)
     by_key: dict[str, Counter[str]] = defaultdict(Counter)
     for text, count in forms.items():
         bare = split_gloss(text)[0]

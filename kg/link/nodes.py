@@ -103,6 +103,9 @@ def name_key(text: str) -> str:
 def _place(nodes: Nodes, number: int, local: LocalEntity, usual: Counter[str]) -> None:
     counts = Counter[str]()
     glosses: dict[str, list[str]] = {}
+    if len(local.forms) == 1 and not local.forms[0][0].endswith(")"):
+        _put_alone(nodes, number, local, *local.forms[0])
+        return
     for text, count in local.forms:
         bare, gloss = split_gloss(text)
         counts[bare] += count
@@ -131,6 +134,19 @@ def _place(nodes: Nodes, number: int, local: LocalEntity, usual: Counter[str]) -
             nodes.definitions.add(short_key(text), node, local.paper)
     for text, count in counts.items():
         nodes.forms[node if text == principal else short_key(text)][text] += count
+
+
+def _put_alone(nodes: Nodes, number: int, local: LocalEntity, text: str, count: int) -> None:
+    """Place a local entity that has one form only."""
+    short = looks_short(text)
+    node = short_key(text) if short else join_key(text)
+    if local.type not in TYPES:
+        node = f"{local.type} {node}"
+    elif short or (" " not in text and node not in ordinary_words()):
+        nodes.short[node].append(number)
+    nodes.put(number, node)
+    nodes.words.setdefault(node, fold(text))
+    nodes.forms[node][text] += count
 
 
 def _settle_capitals(nodes: Nodes) -> None:
