@@ -17,7 +17,7 @@ def encode(value: object) -> str:
 
 def pack(text: str) -> str:
     """Return the text as base64 of its raw-deflated UTF-8."""
-    deflater = zlib.compressobj(9, zlib.DEFLATED, -15)
+    deflater = zlib.compressobj(6, zlib.DEFLATED, -15)
     data = deflater.compress(text.encode("utf-8", "replace")) + deflater.flush()
     return base64.b64encode(data).decode("ascii")
 
