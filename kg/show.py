@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 
 from kg.errors import NotFound
 from kg.find import Found, find
 from kg.graph import Graph
 from kg.model import ROLES, Entity, Evidence, Field, Mention, Paper, ReportedResult, Statement
 
+#: Relations of one predicate that are shown.
+_MOST = 10
 #: Characters before and after an evidence that belongs to no known sentence.
 _AROUND = 80
 
@@ -40,12 +42,16 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class EntityView:
-    """An entity, what it is said to be and do, what is said of it, and papers by what they do with it."""
+    """An entity, what it is said to be and do, what is said of it, and papers by what they do with it.
+
+    Of the relations with one predicate, those with the most support stand here; `more` counts those left out.
+    """
 
     entity: Entity
     relations: tuple[Told, ...]
     inverse: tuple[Told, ...]
     roles: tuple[Told, ...]
+    more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +79,15 @@ def resolve(graph: Graph, name: str) -> Found:
 def show_entity(graph: Graph, entity_id: str, *, limit: int = 3) -> EntityView:
     """Return what the graph says about an entity, with at most `limit` papers or quotes for each thing said."""
     entity = graph.entity(entity_id)
-    own = [_relation(graph, s, s.object, limit) for s in graph.relations(head=entity.id)]
-    inverse = [_relation(graph, s, s.subject, limit) for s in graph.relations(tail=entity.id)]
-    return EntityView(entity, _strongest(own), _strongest(inverse), _roles_of_entity(graph, entity.id, limit))
+    own, left_out = _strongest(graph.relations(head=entity.id))
+    of_others, left_out_too = _strongest(graph.relations(tail=entity.id))
+    return EntityView(
+        entity,
+        tuple(_relation(graph, s, s.object, limit) for s in own),
+        tuple(_relation(graph, s, s.subject, limit) for s in of_others),
+        _roles_of_entity(graph, entity.id, limit),
+        left_out + left_out_too,
+    )
 
 
 def _roles_of_entity(graph: Graph, entity_id: str, limit: int) -> tuple[Told, ...]:
@@ -103,8 +115,11 @@ def _relation(graph: Graph, statement: Statement, other: str, limit: int) -> Tol
     return Told(statement.predicate, other, graph.entity(other).label, statement.support or 0, evidence)
 
 
-def _strongest(told: Iterable[Told]) -> tuple[Told, ...]:
-    return tuple(sorted(told, key=lambda one: (one.predicate, -one.support, one.other)))
+def _strongest(statements: Iterable[Statement]) -> tuple[list[Statement], int]:
+    """Return the statements with the most support of each predicate, and how many are left out."""
+    ranked = sorted(statements, key=lambda s: (s.predicate, -(s.support or 0), s.subject, s.object))
+    kept = [s for _, group in groupby(ranked, key=lambda s: s.predicate) for s in islice(group, _MOST)]
+    return kept, len(ranked) - len(kept)
 
 
 def quotes(graph: Graph, evidence: Iterable[Evidence]) -> Iterator[Quote]:

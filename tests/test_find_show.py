@@ -14,7 +14,7 @@ from kg.errors import NotFound
 from kg.find import find
 from kg.graph import Graph
 from kg.show import quotes, resolve, show_entity, show_paper
-from tests.hostile import NAMES, hostile_graph
+from tests.hostile import hostile_graph
 from tests.small import PAPERS, small_graph
 
 
@@ -69,9 +69,12 @@ def test_types_and_limit_narrow_what_is_found(graph: Graph) -> None:
     assert len(find(graph, "Net", limit=1)) == 1
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_hostile_names_are_found(name: str) -> None:
-    assert find(hostile_graph(), name)
+def test_hostile_names_are_found() -> None:
+    with hostile_graph() as hostile:
+        for entity in list(hostile.entities()):
+            assert find(hostile, entity.label), entity.label
+        for paper in list(hostile.papers()):
+            assert find(hostile, paper.id)[0].id == paper.id or not paper.id
 
 
 @given(st.text())
@@ -106,6 +109,13 @@ def test_an_entity_is_shown_with_what_is_said_of_it(graph: Graph) -> None:
 def test_quotes_are_limited_and_their_number_is_told(graph: Graph) -> None:
     [told] = show_entity(graph, "dataset/imagenet", limit=2).roles
     assert (told.predicate, told.support, len(told.quotes)) == ("evaluates_on", 3, 2)
+
+
+def test_relations_with_little_support_are_counted_not_shown(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.show._MOST", 1)
+    view = show_entity(graph, "dataset/imagenet")
+    assert [(told.predicate, told.other) for told in view.inverse] == [("evaluated_on", "method/pondnet-s")]
+    assert view.more == 1
 
 
 def test_a_paper_is_shown_with_its_roles_strongest_first(graph: Graph) -> None:

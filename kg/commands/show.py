@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from kg.show import EntityView, PaperView, Quote, Told
 
+#: Spellings of an entity that are printed.
+_FORMS = 12
+
 
 @click.command()
 @click.argument("name", metavar="ID")
@@ -51,12 +54,15 @@ def _print_entity(out: "Console", view: "EntityView") -> None:
     papers = f"{entity.support} paper{'' if entity.support == 1 else 's'}"
     since = f", since {entity.first_year}" if entity.first_year else ""
     out.print(f"{entity.type}, {papers}{since}", style=TYPE_STYLES.get(entity.type))
-    forms = ", ".join(f"{printable(form.text, one_line=True)} ({form.count})" for form in entity.forms)
-    out.print(Text(f"written {forms}", style="dim"))
+    forms = ", ".join(f"{printable(form.text, one_line=True)} ({form.count})" for form in entity.forms[:_FORMS])
+    more = len(entity.forms) - _FORMS
+    out.print(Text(f"written {forms}" + (f" and {more} ways more" if more > 0 else ""), style="dim"))
     for told in view.relations:
         _print_told(out, f"{told.predicate} ", told)
     for told in view.inverse:
         _print_told(out, f"{told.predicate} of ", told, after=True)
+    if view.more:
+        out.print(f"\nand {view.more} relations with less support", style="dim")
     for told in view.roles:
         _print_told(out, f"{told.predicate} it", told)
 
