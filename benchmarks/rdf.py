@@ -1,0 +1,174 @@
+"""Figures of the RDF side, each as a ratio to rdflib in the same run.
+
+    python benchmarks/rdf.py DIR [--limit SECONDS]
+
+DIR is a built folder; about 1,600 papers are a million triples. Prints the time to write Turtle against
+`rdflib.Graph.serialize`, ten named questions on the store beside the graph against rdflib's own engine (a question that
+rdflib has not answered after the limit is left out of the median, and said to be), the peak memory of a streamed
+export, and how long `kg serve` takes to answer its first request.
+"""
+
+import argparse
+import io
+import multiprocessing
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from kg import rdf, sparql
+from kg.graph import open_graph
+from kg.sparql.engine import rdflib_runner, run
+from kg.sparql.index import FOLDER, ensure_store, open_store
+from kg.sparql.results import answer_bytes
+
+#: Question → parameters; entities are the best supported of their type in the graph at hand.
+QUESTIONS: dict[str, dict[str, str]] = {
+    "methods-introduced-by-year": {},
+    "papers-evaluating-on": {"dataset": "dataset"},
+    "compared-with": {"method": "method"},
+    "datasets-used-with-method": {"method": "method"},
+    "tasks-without-benchmark": {},
+    "comentions-of": {"entity": "task"},
+    "comention-pairs": {},
+    "support-of-one": {},
+    "first-papers": {},
+    "extension-chains": {},
+    "datasets-by-use": {},
+    "well-supported-relations": {},
+}
+
+
+def seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+class Sink(io.RawIOBase):
+    """Counts bytes and keeps none."""
+
+    size = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        assert isinstance(data, bytes)
+        self.size += len(data)
+        return len(data)
+
+
+def _export(directory: Path, pipe: Connection) -> None:
+    sink = Sink()
+    with open_graph(directory) as graph:
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        taken = seconds(lambda: rdf.write(graph, sink))  # type: ignore[arg-type]
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    pipe.send((taken, sink.size, before / 1024, after / 1024))
+
+
+def export(directory: Path) -> float:
+    """Write Turtle in a process of its own, so that its memory is its own, and return the seconds."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_export, args=(directory, theirs))
+    process.start()
+    taken, size, before, after = ours.recv()
+    process.join()
+    print(f"Turtle, ours: {taken:.1f} s, {size / 1e6:.0f} MB; peak memory {before:.0f} MB before, {after:.0f} MB after")
+    return float(taken)
+
+
+def _asked(directory: Path, queries: dict[str, str], pipe: Connection) -> None:
+    """Answer queries with rdflib, one at a time, telling the seconds of each; first how long it took to load."""
+    with open_graph(directory) as graph:
+        start = time.perf_counter()
+        answer = rdflib_runner(graph)
+        pipe.send(("load", time.perf_counter() - start))
+        for name, query in queries.items():
+            pipe.send((name, seconds(lambda query=query: answer_bytes(answer(query), format="csv"))))  # type: ignore[misc]
+        held = rdf.to_rdf(graph)
+        pipe.send(("serialize", seconds(lambda: held.serialize(format="turtle", encoding="utf-8"))))
+
+
+def by_rdflib(directory: Path, queries: dict[str, str], limit: float) -> dict[str, float]:
+    """Return rdflib's seconds; a query that takes longer than the limit ends its process, and the rest go on anew."""
+    context = multiprocessing.get_context("spawn")
+    found: dict[str, float] = {}
+    left = dict(queries)
+    while True:
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_asked, args=(directory, left, theirs))
+        process.start()
+        for name in ("load", *left, "serialize"):
+            if not ours.poll(None if name in ("load", "serialize") else limit):
+                break
+            told, taken = ours.recv()
+            found[told] = taken
+        else:
+            process.join()
+            return found
+        process.kill()
+        process.join()
+        left = {key: query for key, query in left.items() if key not in found and key != name}
+
+
+def questions(directory: Path, limit: float) -> None:
+    with open_graph(directory) as graph:
+        best = dict(graph.rows("SELECT type, arg_max(id, support) FROM entity GROUP BY type"))
+        queries = {
+            name: sparql.query_text(graph, None, named=name, parameters={k: best[v] for k, v in given.items()})
+            for name, given in QUESTIONS.items()
+        }
+    if not (directory / FOLDER).exists():
+        print(f"store built in {seconds(lambda: ensure_store(directory)):.1f} s")
+    store = open_store(directory)
+    triples = len(store)
+    ours = {
+        name: min(seconds(lambda q=query: answer_bytes(run(store, q), format="csv")) for _ in range(3))  # type: ignore[misc]
+        for name, query in queries.items()
+    }
+    turtle = export(directory)
+    theirs = by_rdflib(directory, queries, limit)
+    print(f"{triples} triples; rdflib loaded them in {theirs['load']:.0f} s")
+    print(f"Turtle: {theirs['serialize'] / turtle:.1f} times faster than rdflib ({theirs['serialize']:.1f} s)")
+    ratios = {name: theirs[name] / ours[name] for name in queries if name in theirs}
+    for name in queries:
+        told = f"{theirs[name]:9.3f} s  {ratios[name]:8.1f} times" if name in theirs else f"not in {limit:g} s"
+        print(f"{name:30} {ours[name]:8.4f} s  {told}")
+    print(f"median {statistics.median(ratios.values()):.1f} times, least {min(ratios.values()):.1f}, of {len(ratios)}")
+
+
+def serve(directory: Path) -> None:
+    start = time.perf_counter()
+    command = [sys.executable, "-m", "kg", "serve", str(directory), "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        address = next(found[1] for line in process.stderr if (found := re.search(r"(http://[^/]+)/", line)))
+        with urllib.request.urlopen(f"{address}/health") as response:
+            response.read()
+        first = time.perf_counter() - start
+        with urllib.request.urlopen(f"{address}/sparql?query=ASK%7B%7D") as response:
+            response.read()
+        print(f"kg serve: first page after {first:.1f} s, first answer after {time.perf_counter() - start:.1f} s")
+        process.terminate()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("directory", type=Path)
+    parser.add_argument("--limit", type=float, default=60.0, help="seconds that rdflib has for a question")
+    given = parser.parse_args()
+    questions(given.directory, given.limit)
+    serve(given.directory)
+
+
+if __name__ == "__main__":
+    main()
