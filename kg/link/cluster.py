@@ -55,7 +55,8 @@ def describe(cluster: Cluster, nodes: Nodes, cases: Cases) -> None:
         support[nodes.of[number]] += 1
     cluster.type = min(papers, key=lambda kind: (-len(papers[kind]), rank(kind), kind))
     full = [node for node in cluster.nodes if not looks_short(nodes.shown(node))]
-    heads = sorted(full, key=lambda node: (-support[node], node))
+    adjectives = {edge.b for edge in cluster.edges if edge.reason == "noun"}
+    heads = sorted(full, key=lambda node: (node in adjectives, -support[node], node))
     cluster.label = label_of(forms, heads=[node.casefold() for node in heads], cases=cases)
 
 

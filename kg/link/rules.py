@@ -55,6 +55,7 @@ def edges(nodes: Nodes) -> Iterator[Edge]:
         yield from _without_head(nodes, node, present, named)
         yield from _turned(nodes, node, present)
         yield from _spelled_out(nodes, node, present)
+        yield from _nouns(nodes, node, present)
     yield from _same_abbreviation(nodes)
 
 
@@ -107,6 +108,39 @@ def _turned(nodes: Nodes, node: str, present: set[str]) -> Iterator[Edge]:
         turned = "".join(words[at + 1 :] + words[:at])
         if turned in present and nodes.type(turned) == nodes.type(node) and at == 1:
             yield Edge(turned, node, "word order", "")
+
+
+def nouns_of(words: str) -> Iterator[str]:
+    """Yield what the noun of an adjective may be, the words before it kept, an adverb made an adjective.
+
+    >>> list(nouns_of("scalable")), "strong convexity" in nouns_of("strongly convex")
+    (['scalableness', 'scalableity', 'scalablity', 'scalability'], True)
+    """
+    *before, last = words.split()
+    if before and before[0].endswith("ly"):
+        before[0] = before[0][:-2]
+    endings = (
+        ("", "ness"),
+        ("", "ity"),
+        ("e", "ity"),
+        ("ble", "bility"),
+        ("ent", "ence"),
+        ("ent", "ency"),
+        ("ant", "ance"),
+    )
+    for old, new in endings:
+        if last.endswith(old):
+            yield " ".join([*before, last[: len(last) - len(old)] + new])
+
+
+def _nouns(nodes: Nodes, node: str, present: set[str]) -> Iterator[Edge]:
+    """Yield the noun of a concept that is written as an adjective: robust and robustness are one notion."""
+    if nodes.type(node) != "concept" or not nodes.words[node]:
+        return
+    for noun in nouns_of(nodes.words[node]):
+        key = noun.replace(" ", "")
+        if key in present and nodes.type(key) == "concept":
+            yield Edge(key, node, "noun", "an adjective and the noun that is made of it")
 
 
 def _spelled_out(nodes: Nodes, node: str, present: set[str]) -> Iterator[Edge]:
