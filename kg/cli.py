@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "trends": ("kg.commands.trends", "Tell what rises, falls, bursts, is new or has faded over the years."),
     "similar": ("kg.commands.similar", "Find papers or entities that are like another, and why."),
     "compare": ("kg.commands.compare", "Tell what is characteristic of one graph against another."),
+    "evaluate": ("kg.commands.evaluate", "Score an extraction against an annotated file."),
     "stats": ("kg.commands.stats", "Profile a graph: sizes, coverage, ambiguity, what to look at next."),
 }
 
