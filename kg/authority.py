@@ -106,7 +106,7 @@ def match(
 ) -> tuple[list[tuple[str, str, str, str]], list[tuple[str, str, str, float, str]]]:
     """Return rows (entity, iri, match, label) and candidates for entities given as id → (label, type, forms).
 
-    The entity's label or form equal, when folded, to a label gives `exactMatch`, to an alternative `closeMatch`;
+    The entity's label or form equal, when folded, to a label gives `exact`, to an alternative `close`;
     several things of that name, or several entities of one thing, are candidates.
     """
     if not authorities:
@@ -137,10 +137,10 @@ def _best(
 ) -> tuple[str, set[Authority]]:
     """Return how and what the names match: the label before other forms, labels before alternatives."""
     for how, table, wanted in (
-        ("exactMatch", exact, keys[:1]),
-        ("exactMatch", exact, keys[1:]),
-        ("closeMatch", close, keys[:1]),
-        ("closeMatch", close, keys[1:]),
+        ("exact", exact, keys[:1]),
+        ("exact", exact, keys[1:]),
+        ("close", close, keys[:1]),
+        ("close", close, keys[1:]),
     ):
         found = {thing for key in wanted for thing in table.get(key, ())}
         if found:
@@ -154,12 +154,12 @@ def _one_each(
     """Keep, of several entities that match one thing exactly, none: they are candidates, since one of them is wrong."""
     claims: dict[str, list[str]] = defaultdict(list)
     for entity, iri, how, _ in matched:
-        if how == "exactMatch":
+        if how == "exact":
             claims[iri].append(entity)
     kept = []
     for row in matched:
         rivals = claims.get(row[1], [])
-        if row[2] == "exactMatch" and len(rivals) > 1:
+        if row[2] == "exact" and len(rivals) > 1:
             reason = f"one of {len(rivals)} entities of this name"
             doubtful.append(("authority", row[0], row[1], round(1 / len(rivals), 3), reason))
         else:
