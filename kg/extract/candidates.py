@@ -129,7 +129,7 @@ def _from_terms(pages: Pages, knowledge: Knowledge) -> Iterator[Candidate]:
             for rest in knowledge.spread[lines.keys[first]]:
                 last = first + 1 + len(rest)
                 if lines.keys[first + 1 : last] == rest:
-                    yield Candidate(number, first, last, "".join(lines.keys[first:last]), 1.0, "phrase")
+                    yield Candidate(number, first, last, "".join(lines.keys[first:last]), 3.0, "phrase")
                     break
 
 

@@ -54,7 +54,7 @@ def spread_terms(lexicon: dict[str, Term], *, norms: Norms) -> dict[str, tuple[t
     """Return the typed terms that have small words in them: the first word's key, and the keys of the rest."""
     found: dict[str, list[tuple[str, ...]]] = {}
     for term in lexicon.values():
-        words = term.text.split()
+        words = term.text.replace("-", " ").split()
         if term.weight != "none" and not _SMALL.isdisjoint(words[1:-1]):
             first, *rest = [norms[word] for word in words]
             found.setdefault(first, []).append(tuple(rest))

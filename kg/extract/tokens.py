@@ -20,9 +20,9 @@ _PART = r"[\w\u0300-\u036f]+(?:[@&][\w]+)*(?:\.\d+)*"
 _TOKEN = re.compile(
     rf"""
     (?:{_GLUED})(?=[A-Z][\w-]*[A-Z])                                  # the name in theFActScore
-    | [^\W\d_]{{2,}}(?=[ ,;:)]|\.\s)                                     # a plain word: first, as most are
+    | [^\W\d_]{{2,}}(?=[ ,;)]|[:.]\s)                                     # a plain word: first, as most are
     | \$[^$\s]{{1,16}}\$(?:-?[^\W\d_]\w*(?:-\w+)*)?                      # $k$-means, $\pi_0$
-    | https?://[^\s)}}]+
+    | https?://[^\s)}}]*[^\s)}}.,;:]
     | (?:[^\W\d_]\.){{2,}}                                            # e.g., U.S.
     | \d+(?:[.,]\d+)*(?:\s?%|\\%)                                     # 12.5 %
     | \d+(?:[.,]\d+)+(?![^\W\d])
