@@ -167,6 +167,12 @@ async function formsLine(entity) {
   return list;
 }
 
+function yearsSection(entity, papers) {
+  if (graph.papers.year.every((year) => year === null)) return null;
+  const bars = yearBars(countYears(papers), { label: `Papers that mention ${graph.entities.label[entity]} by year` });
+  return section("By year", bars ?? h("p", { class: "note" }, "None of its papers has a year."));
+}
+
 export async function entityView(entity, go) {
   const f = await facts();
   const type = typeOf(entity);
@@ -195,8 +201,9 @@ export async function entityView(entity, go) {
         others.length ? section("Other relations", relationLists(entity, found, [...new Set(others)])) : null,
         datasetsSection(f, entity, found), comparedSection(f, entity, found), rolesSection(entity, byRole)),
       h("div", {},
-        section("By year", yearBars(countYears(papers), { label: `Papers that mention ${graph.entities.label[entity]} by year` }) ?? h("p", { class: "note" }, "None of its papers has a year.")),
+        yearsSection(entity, papers),
         section("Around it", picture), comentionSection(f, entity))),
     results.length ? section("Reported results", resultsTable(results)) : null);
-  return { element: view, title: graph.entities.label[entity], shown: () => drawNeighbours(picture, f, entity, go) };
+  const draw = () => drawNeighbours(picture, f, entity, go);
+  return { element: view, title: graph.entities.label[entity], shown: draw, recoloured: draw };
 }

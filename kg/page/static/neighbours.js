@@ -1,11 +1,12 @@
 // What stands around one entity, drawn by vis-network as the pyvis package ships it.
 
 import { comentions, graph, loadVis, typeOf } from "./data.js";
-import { plural } from "./dom.js";
+import { clip, plural } from "./dom.js";
 import { palette } from "./canvas.js";
-import { shapeName, words } from "./parts.js";
+import { shapeName, typeClass, words } from "./parts.js";
 
-const AROUND = 18;
+const AROUND = 10;
+const LABELLED = 9;
 const VIS_SHAPES = { circle: "dot", square: "square", diamond: "diamond", triangle: "triangle", hexagon: "hexagon", pentagon: "star" };
 
 /** The entities nearest to one, and what joins them: [{a, b, label, width, arrow}]. */
@@ -15,7 +16,7 @@ function surroundings(f, entity) {
   const { head, relation, tail } = f.relations;
   for (const row of [...f.byHead.rows(entity), ...f.byTail.rows(entity)]) {
     const other = head[row] === entity ? tail[row] : head[row];
-    if (near.size < AROUND + 8 && !near.has(other)) near.set(other, { papers: 0, strength: 0 });
+    if (near.size < AROUND + 4 && !near.has(other)) near.set(other, { papers: 0, strength: 0 });
   }
   const inside = new Set([entity, ...near.keys()]);
   const stated = new Set();
@@ -32,38 +33,50 @@ function surroundings(f, entity) {
   return { nodes: [...inside], edges };
 }
 
+/** Places on two rings around the first node, so that names beside each other do not meet. */
+function rings(nodes) {
+  return nodes.map((_, i) => {
+    if (i === 0) return { x: 0, y: 0 };
+    const angle = ((i - 0.5) / (nodes.length - 1)) * 2 * Math.PI - Math.PI / 2;
+    const ring = nodes.length > 8 && i % 2 ? 0.62 : 1;
+    return { x: 260 * ring * Math.cos(angle), y: 215 * ring * Math.sin(angle) };
+  });
+}
+
 export async function drawNeighbours(box, f, entity, open) {
   const vis = await loadVis();
   if (!box.isConnected) return;
+  box.replaceChildren();
   const colours = palette();
   const { nodes, edges } = surroundings(f, entity);
   const style = getComputedStyle(document.documentElement);
-  const byType = (type) => style.getPropertyValue(`--t-${type}`).trim() || colours.ink;
+  const byType = (type) => style.getPropertyValue(`--${typeClass(type)}`).trim();
+  const places = rings(nodes);
+  const named = nodes.length <= LABELLED;
   const data = {
-    nodes: nodes.map((id) => ({
+    nodes: nodes.map((id, i) => ({
       id,
-      label: graph.entities.label[id].slice(0, 40),
+      ...places[i],
+      label: clip(graph.entities.label[id], 26),
+      title: `${graph.entities.label[id]} (${typeOf(id)})`,
       shape: VIS_SHAPES[shapeName(typeOf(id))],
-      size: id === entity ? 20 : 8 + 3 * Math.log2(graph.entities.support[id]),
+      size: id === entity ? 20 : 7 + 2 * Math.log2(graph.entities.support[id]),
       color: byType(typeOf(id)),
       borderWidth: id === entity ? 3 : 0,
     })),
     edges: edges.map((edge) => ({
-      from: edge.a, to: edge.b, label: edge.label, title: edge.title, width: edge.width,
+      from: edge.a, to: edge.b, label: named ? edge.label : undefined, title: edge.title ?? edge.label, width: edge.width,
       color: edge.arrow ? colours.ink : colours.edge, arrows: edge.arrow ? "to" : "",
     })),
   };
   const font = { color: colours.ink, strokeColor: colours.paper, strokeWidth: 4, face: "system-ui" };
   const network = new vis.Network(box, data, {
-    layout: { randomSeed: 7 },
     nodes: { font: { ...font, size: 15 } },
     edges: { font: { ...font, size: 11, strokeWidth: 3 }, smooth: false },
-    physics: { barnesHut: { springLength: 130, avoidOverlap: 0.4 }, stabilization: { iterations: 220 } },
+    physics: false,
     interaction: { hover: true, keyboard: { enabled: true, bindToWindow: false }, zoomView: false },
   });
-  network.once("stabilizationIterationsDone", () => {
-    network.setOptions({ physics: false });
-    box.dataset.drawn = nodes.length;
-  });
+  network.moveTo({ scale: network.getScale() * 0.86 });
+  box.dataset.drawn = nodes.length;
   network.on("click", ({ nodes: [chosen] }) => chosen !== undefined && chosen !== entity && open(chosen));
 }

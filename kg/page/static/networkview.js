@@ -84,6 +84,12 @@ function controls(filters, changed) {
       ["type", "community"].map((value) => h("option", { value, selected: filters.colour === value }, value)))));
 }
 
+/** The names of the communities beside their colours, while these colour the nodes. */
+function communityLegend(filters) {
+  const names = graph.network.names.slice(0, 8).map((name, i) => h("li", {}, h("span", { class: `swatch g-${i}` }), i < 7 ? name : "other communities"));
+  return h("ul", { class: "groups", "aria-label": "Colours of communities", hidden: filters.colour !== "community" }, names);
+}
+
 function card(node, support) {
   const { network, entities } = graph;
   const entity = network.entity[node];
@@ -246,7 +252,9 @@ export async function networkView(parameters, { go, replace }) {
     note.textContent = shownNote(drawing);
     names.replaceChildren(...drawing.order.slice(0, 200).map((node) => h("li", {}, entityLink(graph.network.entity[node], drawing.visible[node]))));
   };
+  const legend = communityLegend(filters);
   const changed = () => {
+    legend.hidden = filters.colour !== "community";
     drawing.colourBy = filters.colour;
     drawing.recolour();
     drawing.show(visibleNodes(f, filters));
@@ -263,7 +271,7 @@ export async function networkView(parameters, { go, replace }) {
     act("PNG", () => canvas.toBlob((blob) => download("network.png", blob))), act("SVG", () => download("network.svg", new Blob([networkSvg(drawing)], { type: "image/svg+xml" }))));
   const element = h("article", { class: "network" },
     h("h1", { class: "unseen" }, "Network"),
-    h("details", { class: "side", open: innerWidth > 760 }, h("summary", {}, "Filters and legend"), controls(filters, changed),
+    h("details", { class: "side", open: innerWidth > 760 }, h("summary", {}, "Filters and legend"), controls(filters, changed), legend,
       h("p", { class: "note" }, "Size: papers that mention it. Width of a link: Salton’s cosine of mentions in common. Click a node or a link for the sentences behind it.")),
     h("div", { class: "stage" }, canvas, tools, hoverCard, panel),
     h("div", { class: "under" }, note, h("details", {}, h("summary", {}, "The entities shown, as a list"), names)));
