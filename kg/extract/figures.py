@@ -73,8 +73,9 @@ def figures_in(text: str) -> list[Figure]:
     """
     if not _HINT.search(text):
         return []
-    found = [*_in_digits(text), *_in_words(text)]
-    return sorted(found, key=lambda figure: figure.start)
+    words = list(_in_words(text))
+    digits = [f for f in _in_digits(text) if not any(word.start <= f.start < word.end for word in words)]
+    return sorted(words + digits, key=lambda figure: figure.start)
 
 
 def _in_digits(text: str) -> Iterator[Figure]:

@@ -24,8 +24,11 @@ from kg.reading import FieldText, Reading
 Kind = Literal["absolute", "difference", "ratio"]
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 _UNITS = {None: "", "%": "%", "points": "points", "x": "x"}
-_JOINT = re.compile(r"(?:,| ?\(|/|;)? ?(?:and |or |& |to )?(?:by |of |an? |the )?(?:about |up to |nearly )?")
-_JOINT_BEHIND = re.compile(r"(?=[ ,(])[^;%]{0,75}?(?:,| and| or)(?: by| of)? ?(?:an? )?(?:about |up to )?$")
+_JOINT = re.compile(r"(?:,| ?\(|/|;)? ?(?:and |or |& )?(?:by |of |an? |the )?(?:about |up to |nearly )?")
+_JOINT_BEHIND = re.compile(
+    r"(?=[ ,(])[^;%]{0,75}?(?:,| and| or)(?: by| of)? ?(?:an? )?(?:about |up to )?$"
+    r"|[^;%]{0,40}\b(?:while|whereas|but)\b[^;%]{0,40}\b(?:achiev|reach|obtain|attain|scor|get|yield)\w* (?:only )?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
