@@ -1,6 +1,6 @@
 """Everything that a graph says about one entity or one paper, with the sentences that say it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 
@@ -81,38 +81,46 @@ def show_entity(graph: Graph, entity_id: str, *, limit: int = 3) -> EntityView:
     entity = graph.entity(entity_id)
     own, left_out = _strongest(graph.relations(head=entity.id))
     of_others, left_out_too = _strongest(graph.relations(tail=entity.id))
+    roles = sorted(graph.roles(entity=entity.id), key=lambda s: ROLES.index(s.predicate))
+    by_role = {
+        role: [found for statement in group for found in statement.evidence]
+        for role, group in groupby(roles, key=lambda s: s.predicate)
+    }
+    labels = _labels(graph, [*(s.object for s in own), *(s.subject for s in of_others)])
+    shown = [*(s.evidence[:limit] for s in (*own, *of_others)), *(tuple(found[:limit]) for found in by_role.values())]
+    quoted = quotes(graph, [found for evidence in shown for found in evidence])
+
+    def told(statement: Statement, other: str) -> Told:
+        evidence = tuple(quoted[found] for found in statement.evidence[:limit])
+        return Told(statement.predicate, other, labels[other], statement.support or 0, evidence)
+
     return EntityView(
         entity,
-        tuple(_relation(graph, s, s.object, limit) for s in own),
-        tuple(_relation(graph, s, s.subject, limit) for s in of_others),
-        _roles_of_entity(graph, entity.id, limit),
+        tuple(told(s, s.object) for s in own),
+        tuple(told(s, s.subject) for s in of_others),
+        tuple(
+            Told(role, "", "", len(found), tuple(quoted[one] for one in found[:limit]))
+            for role, found in by_role.items()
+        ),
         left_out + left_out_too,
     )
-
-
-def _roles_of_entity(graph: Graph, entity_id: str, limit: int) -> tuple[Told, ...]:
-    statements = sorted(graph.roles(entity=entity_id), key=lambda s: ROLES.index(s.predicate))
-    told = []
-    for role, group in groupby(statements, key=lambda s: s.predicate):
-        evidence = [found for statement in group for found in statement.evidence]
-        told.append(Told(role, "", "", len(evidence), tuple(quotes(graph, evidence[:limit]))))
-    return tuple(told)
 
 
 def show_paper(graph: Graph, paper_id: str) -> PaperView:
     """Return what the graph says about a paper: every mention, every role with its quote, every result."""
     paper = graph.paper(paper_id)
     roles = sorted(graph.roles(paper=paper.id), key=lambda s: (ROLES.index(s.predicate), s.object))
+    labels = _labels(graph, [s.object for s in roles])
+    quoted = quotes(graph, [found for s in roles for found in s.evidence])
     told = tuple(
-        Told(s.predicate, s.object, graph.entity(s.object).label, 1, tuple(quotes(graph, s.evidence))) for s in roles
+        Told(s.predicate, s.object, labels[s.object], 1, tuple(quoted[found] for found in s.evidence)) for s in roles
     )
     mentions = tuple(mention for _, mention in graph.mentions(paper.id))
     return PaperView(paper, mentions, told, tuple(graph.results(paper=paper.id)))
 
 
-def _relation(graph: Graph, statement: Statement, other: str, limit: int) -> Told:
-    evidence = tuple(quotes(graph, statement.evidence[:limit]))
-    return Told(statement.predicate, other, graph.entity(other).label, statement.support or 0, evidence)
+def _labels(graph: Graph, ids: list[str]) -> dict[str, str]:
+    return dict(graph.rows("SELECT id, label FROM entity WHERE id IN (SELECT unnest(?))", [ids]))
 
 
 def _strongest(statements: Iterable[Statement]) -> tuple[list[Statement], int]:
@@ -122,24 +130,25 @@ def _strongest(statements: Iterable[Statement]) -> tuple[list[Statement], int]:
     return kept, len(ranked) - len(kept)
 
 
-def quotes(graph: Graph, evidence: Iterable[Evidence]) -> Iterator[Quote]:
-    """Yield the sentence that each evidence begins in, or the words around it where no sentence is known."""
+def quotes(graph: Graph, evidence: Sequence[Evidence]) -> dict[Evidence, Quote]:
+    """Return for each evidence the sentence that it begins in, or the words around it where no sentence is known."""
+    ids = sorted({found.paper for found in evidence})
+    query = "SELECT id, title, year, abstract FROM paper WHERE id IN (SELECT unnest(?))"
+    texts = {row[0]: row[1:] for row in graph.rows(query, [ids])}
+    sentences: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    query = 'SELECT paper, field, start, "end" FROM sentence WHERE paper IN (SELECT unnest(?)) ORDER BY ALL'
+    for paper, field, start, end in graph.rows(query, [ids]):
+        sentences.setdefault((paper, field), []).append((start, end))
+    result = {}
     for found in evidence:
-        paper = graph.paper(found.paper)
-        text = paper.text(found.field)
-        sentences = (s for s in graph.sentences(paper.id) if s.field == found.field and s.start <= found.start < s.end)
-        sentence = next(sentences, None)
-        begin, end = (sentence.start, max(sentence.end, found.end)) if sentence else _around(text, found)
-        yield Quote(
-            paper=paper.id,
-            title=paper.title,
-            year=paper.year,
-            field=found.field,
-            sentence=text[begin:end],
-            start=found.start - begin,
-            end=found.end - begin,
-            pattern=found.pattern,
-        )
+        title, year, abstract = texts[found.paper]
+        text = abstract if found.field == "abstract" else title or ""
+        own = (place for place in sentences.get((found.paper, found.field), ()) if place[0] <= found.start < place[1])
+        begin, end = next(own, _around(text, found))
+        sentence = text[begin : max(end, found.end)]
+        span = (found.start - begin, found.end - begin)
+        result[found] = Quote(found.paper, title, year, found.field, sentence, *span, found.pattern)
+    return result
 
 
 def _around(text: str, found: Evidence) -> tuple[int, int]:
