@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.communities import Communities
+from kg.communities import Communities, ranks
 from kg.errors import QueryError
 from kg.trends import Trends
 
@@ -17,8 +17,21 @@ _QUADRANTS = {"motor": "#0072B2", "basic": "#009E73", "niche": "#D55E00", "emerg
 
 
 def trend_chart(trends: Trends, path: str | Path, *, top: int = 9) -> Path:
-    """Draw the share by year of the first rows, a small chart each on one scale of years, and return the file."""
+    """Draw the share by year of the first rows into a file, and return it."""
     target, figure = _figure(path, (8, 6))
+    draw_trends(trends, figure, top=top)
+    return _saved(figure, target)
+
+
+def strategic_diagram(found: Communities, path: str | Path, *, top: int = 20) -> Path:
+    """Draw the strategic diagram of the largest communities into a file, and return it."""
+    target, figure = _figure(path, (8, 6))
+    draw_strategic_diagram(found, figure, top=top)
+    return _saved(figure, target)
+
+
+def draw_trends(trends: Trends, figure: "Figure", *, top: int = 9) -> None:
+    """Draw the share by year of the first rows, a small chart each on one scale of years, bursts shaded."""
     rows = list(zip(trends.shares(), trends.table.to_dicts(), strict=True))[:top]
     years = [year for (covered, _), _ in rows for year in covered]
     if not rows:
@@ -37,21 +50,20 @@ def trend_chart(trends: Trends, path: str | Path, *, top: int = 9) -> Path:
         axes.spines[["top", "right"]].set_visible(False)
         if number % columns == 0:
             axes.set_ylabel("% of papers", fontsize=8)
-    return _saved(figure, target)
 
 
-def strategic_diagram(found: Communities, path: str | Path, *, top: int = 20) -> Path:
-    """Draw the largest communities by Callon's centrality and density, as ranks, and return the file."""
-    target, figure = _figure(path, (8, 6))
+def draw_strategic_diagram(found: Communities, figure: "Figure", *, top: int = 20) -> None:
+    """Draw the largest communities by Callon's centrality and density, as ranks, named after their first member."""
     axes = figure.add_subplot()
     rows = found.communities.head(top).to_dicts()
-    places = {axis: _ranks([row[axis] for row in rows]) for axis in ("centrality", "density")}
-    for row, x, y in zip(rows, places["centrality"], places["density"], strict=True):
+    places = (ranks(found.communities[axis])[:top].tolist() for axis in ("centrality", "density"))
+    for row, x, y in zip(rows, *places, strict=True):
         axes.scatter([x], [y], s=20 + 3 * row["entities"], color=_QUADRANTS[row["quadrant"]], alpha=0.6, lw=0)
         axes.annotate(row["name"].split(" · ")[0], (x, y), fontsize=8, ha="center", va="center", parse_math=False)
-    middle = (len(rows) - 1) / 2
-    axes.axhline(middle, color="#cccccc", lw=1, zorder=0)
-    axes.axvline(middle, color="#cccccc", lw=1, zorder=0)
+    axes.axhline(0, color="#cccccc", lw=1, zorder=0)
+    axes.axvline(0, color="#cccccc", lw=1, zorder=0)
+    axes.set_xlim(-1.3, 1.3)
+    axes.set_ylim(-1.15, 1.15)
     axes.set_xlabel("centrality (rank): ties to other communities")
     axes.set_ylabel("density (rank): ties inside")
     axes.set_xticks([])
@@ -60,12 +72,6 @@ def strategic_diagram(found: Communities, path: str | Path, *, top: int = 20) ->
     for name, (x, y) in corners.items():
         axes.text(x, y, name, transform=axes.transAxes, ha="right" if x else "left", va="top" if y else "bottom",
                   color=_QUADRANTS[name], fontsize=10)  # fmt: skip
-    return _saved(figure, target)
-
-
-def _ranks(values: list[float]) -> list[int]:
-    order = sorted(range(len(values)), key=lambda i: (values[i], i))
-    return [order.index(i) for i in range(len(values))]
 
 
 def _figure(path: str | Path, size: tuple[float, float]) -> "tuple[Path, Figure]":

@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 from scipy.sparse import csr_array
+from scipy.stats import rankdata
 
 from kg import centrality
 from kg.errors import NotFound
@@ -154,18 +155,15 @@ def _profiles(network: Network, members: Table, groups: Ints, names: list[str]) 
     }, kinds={"name": "text", "hub": "text", "quadrant": "text"})  # fmt: skip
 
 
+def ranks(values: Floats) -> Floats:
+    """Return the ranks of the values from -1 (lowest) over 0 (the middle) to 1, equal values having one rank."""
+    return (2 * np.asarray(rankdata(values)) - len(values) - 1) / max(len(values) - 1, 1)
+
+
 def _quadrants(centralities: Floats, densities: Floats) -> list[str]:
-    """Return the quadrant of the strategic diagram, split at the medians (Callon et al. 1991; Cobo et al. 2011)."""
-    if not len(centralities):
-        return []
-    central, dense = centralities >= np.median(centralities), densities >= np.median(densities)
-    words = {
-        (True, True): "motor",
-        (False, True): "niche",
-        (True, False): "basic",
-        (False, False): "emerging or fading",
-    }
-    return [words[bool(c), bool(d)] for c, d in zip(central, dense, strict=True)]
+    """Return the quadrant of the strategic diagram, split at the middle rank (Callon et al. 1991)."""
+    names = {(True, True): "motor", (False, True): "niche", (True, False): "basic", (False, False): "emerging"}
+    return [names[bool(c), bool(d)] for c, d in zip(ranks(centralities) >= 0, ranks(densities) >= 0, strict=True)]
 
 
 def _bridges(network: Network, groups: Ints, names: list[str]) -> Table:

@@ -130,3 +130,11 @@ def test_communities_do_not_depend_on_the_hash_seed() -> None:
         for seed in ("1", "2")
     }
     assert len(runs) == 1
+
+
+def test_quadrants_split_at_the_middle_rank_though_many_have_no_ties() -> None:
+    """Four islands without ties to others, and two that are tied: these are central, those are not."""
+    papers = [*TWO_ISLANDS, *((f"{name}{i}", f"m:{name} d:{name}", None, None) for name in "abcd" for i in range(2))]
+    rows = communities(network(comention(graph_of(papers)))).communities.to_dicts()
+    assert {row["quadrant"] for row in rows if row["centrality"] > 0} <= {"motor", "basic"}
+    assert {row["quadrant"] for row in rows if row["centrality"] == 0} <= {"niche", "emerging"}
