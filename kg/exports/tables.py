@@ -3,25 +3,26 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from kg.exports import whole_file
 from kg.graph import Graph
+from kg.model import Evidence
+from kg.show import quotes
 
 # What a spreadsheet takes for the beginning of a formula, its full-width forms included.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
+#: Statements whose sentences are read together.
+_BATCH = 20_000
+
 _EVIDENCE = """
     SELECT {subject} AS subject, {label} AS subject_label, s.{predicate} AS predicate,
         o.id AS object, o.type AS object_type, o.label AS object_label, {support} AS support,
-        s.paper AS paper, s.field, s.start, s."end", s.pattern,
-        substr(t.text, coalesce(n.start, s.start) + 1, coalesce(n."end" - n.start, s."end" - s.start)) AS sentence
-    FROM {table} s JOIN entity o ON o.id = s.{object} {join}
-    JOIN (SELECT id, 'title' AS field, title AS text FROM paper WHERE title IS NOT NULL
-          UNION ALL SELECT id, 'abstract', abstract FROM paper) t ON t.id = s.paper AND t.field = s.field
-    LEFT JOIN sentence n ON n.paper = s.paper AND n.field = s.field AND n.start <= s.start AND s.start < n."end"
-    ORDER BY ALL"""
+        s.paper, s.field, s.start, s."end", s.pattern
+    FROM {table} s JOIN entity o ON o.id = s.{object} {join} ORDER BY ALL"""
 _ROLES = _EVIDENCE.format(
     table="role",
     subject="'paper/' || s.paper",
@@ -71,7 +72,7 @@ _TABLES = {
 
 
 def write_statements(graph: Graph, out: BinaryIO) -> None:
-    """Write a row for each evidence of each role and relation, with its sentence, or its words where none is known."""
+    """Write a row for each evidence of each role, then each relation, with the sentence that it was read in."""
     _write(out, _STATEMENT, _statements(graph))
 
 
@@ -87,8 +88,12 @@ def write_folder(graph: Graph, folder: Path) -> list[Path]:
 
 
 def _statements(graph: Graph) -> Iterator[Sequence[Any]]:
-    yield from graph.rows(_ROLES)
-    yield from graph.rows(_RELATIONS)
+    for query in (_ROLES, _RELATIONS):
+        rows = graph.rows(query)
+        while batch := list(islice(rows, _BATCH)):
+            evidence = [Evidence(*row[-5:]) for row in batch]
+            quoted = quotes(graph, evidence)
+            yield from ((*row, quoted[found].sentence) for row, found in zip(batch, evidence, strict=True))
 
 
 def _write(out: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
