@@ -28,6 +28,9 @@ _OURS = re.compile(
 _METHOD_BY = re.compile(r"^[^.;]{0,40}?\b(?:by|with|using|for|from) (?:our |the )?(M)")
 _BEHIND = re.compile(r" ?\(?(?:(?!on\b|over\b|than\b|and\b|for\b|from\b)[\w'’/-]+ ){0,4}?\(?(E)")
 _CHANGE = re.compile(r"\bis\b|\bare\b|\bimprov|\bgain|\breduc|\bincreas|\bfaster|\bspeed|\bruns?\b")
+_ENDS = re.compile(r" ?(?:on|for|at|over|across|when|with|than|[),;.]|$)")
+_GOVERNED = re.compile(r"\b(?:of|for|on|in|from|into|to|between|over|by|a|an) (?:[\w-]+ ){0,2}$")
+_RIVAL = re.compile(r"\b(?:than|over|compared|relative|versus)\b")
 _METHOD_OF = re.compile(r" ?E·* (?:of|by|for) (?:the )?(M)")
 _METHOD_AT = re.compile(r"(M)·* \([^()]*$|E·* (?:of|by) (?:the )?(M)·* (?:is|was|reaches|equals) [^,;]{0,20}$")
 _ON = re.compile(
@@ -174,7 +177,7 @@ def _metric(line: Line, figures: Sequence[Figure], number: int) -> int | None:
     if before:
         return before[-1]
     after = [place for place in _positions(line, "E") if figure.end <= place < limit]
-    if after and not re.search(r"\d ?$", line.text[: after[0]]):
+    if after and not re.search(r"\d ?$|,| and ", line.text[figure.end : after[0]]):
         return after[0]
     if number and (_run(line, figures, number)[0] < number or _goes_on(line, figures, number, apposed=True)):
         return _metric(line, figures, number - 1)
@@ -187,7 +190,9 @@ def _goes_on(line: Line, figures: Sequence[Figure], number: int, *, apposed: boo
     if not number or figures[number - 1].unit != figures[number].unit:
         return False
     between = line.text[figures[number - 1].end : figures[number].start]
-    return not _CHANGE.search(between) or (apposed and re.search(r"\b(?:relative|absolute)\b", between) is not None)
+    if apposed and re.search(r"\b(?:relative|absolute)\b", between):
+        return True
+    return _ENDS.match(line.text, figures[number].end) is not None and not _CHANGE.search(between)
 
 
 def _run(line: Line, figures: Sequence[Figure], number: int) -> tuple[int, int]:
@@ -204,7 +209,11 @@ def _comparator(line: Line, figures: Sequence[Figure], number: int) -> int | Non
     """Return where the rival stands: behind the figure and its list, else before it."""
     found = [match.start(1) for match in _AGAINST.finditer(line.text)]
     last = number
-    while last + 1 < len(figures) and _goes_on(line, figures, last + 1):
+    while (
+        last + 1 < len(figures)
+        and _goes_on(line, figures, last + 1)
+        and not _RIVAL.search(line.text, figures[last].end, figures[last + 1].start)
+    ):
         last += 1
     limit = figures[last + 1].start if last + 1 < len(figures) else len(line.text)
     behind = [place for place in found if figures[number].end <= place < limit]
@@ -220,36 +229,44 @@ def _method(line: Line, figure: Figure, *, avoid: int | None, system: str | None
         return place, line.at[place].entity
     other = line.at[avoid].entity if avoid is not None else None
     verbs = [match.start() for match in _VERB.finditer(line.text, 0, figure.start)]
-    for verb in reversed(verbs):
-        subject = _subject(line, verb, other=other, system=system)
+    for number in range(len(verbs) - 1, -1, -1):
+        subject = _subject(line, verbs[number - 1] if number else 0, verbs[number], other=other, system=system)
         if subject is not None:
             return subject
     by = _METHOD_BY.match(line.text[figure.end :])
     if by and figure.end + by.start(1) != avoid:
         place = figure.end + by.start(1)
         return place, line.at[place].entity
-    return _subject(line, figure.start, other=other, system=system) or (None, None)
+    return _subject(line, verbs[-1] if verbs else 0, figure.start, other=other, system=system) or (None, None)
 
 
-def _is_object(line: Line, clause: int, place: int) -> bool:
-    """Whether the method is what the clause compares with, or what a preposition after its verb governs."""
-    if any(found.start(1) == place for found in _AGAINST.finditer(line.text, clause)):
-        return True
-    governed = re.search(r"\b(?:of|for|on|in|from|into|to|between|over) (?:[\w-]+ ){0,2}$", line.text[:place])
-    return governed is not None and _VERB.search(line.text, clause, place) is not None
-
-
-def _subject(line: Line, verb: int, *, other: str | None, system: str | None) -> tuple[int, str | None] | None:
-    """Return the last method or word for ours in the clause before the verb, if any."""
-    clause = max(line.text.rfind(mark, 0, verb) for mark in (";", ":", " while ", " whereas ", " but ", " although "))
-    ours = [match.start() for match in _OURS.finditer(line.text, clause + 1, verb)]
-    methods = [
+def _subject(
+    line: Line, since: int, verb: int, *, other: str | None, system: str | None
+) -> tuple[int, str | None] | None:
+    """Return the last method, or words for ours, that may be the verb's subject; `since` is the verb before it."""
+    clause = 1 + max(
+        line.text.rfind(mark, 0, verb) for mark in (";", ":", " while ", " whereas ", " but ", " although ")
+    )
+    since = max(since, clause)
+    ours = [match.start() for match in _OURS.finditer(line.text, since, verb)]
+    free = [
         place
         for place in _positions(line, "M")
-        if clause < place < verb and line.at[place].entity != other and not _is_object(line, clause + 1, place)
+        if since <= place < verb and line.at[place].entity != other and not _is_object(line, since, place)
     ]
-    if methods and (not ours or methods[-1] > ours[-1]):
-        return methods[-1], line.at[methods[-1]].entity
+    bare = [place for place in free if not _GOVERNED.search(line.text[:place])] or free
+    if bare and (not ours or bare[-1] > ours[-1]):
+        return bare[-1], line.at[bare[-1]].entity
     if ours and system is not None and system != other:
         return ours[-1], system
     return None
+
+
+def _is_object(line: Line, since: int, place: int) -> bool:
+    """Whether the method is a rival, in brackets, or what the verb before it acts upon."""
+    if any(found.start(1) == place for found in _AGAINST.finditer(line.text, since)):
+        return True
+    if line.text.rfind("(", since, place) > line.text.rfind(")", since, place):
+        return True
+    before = line.text[since:place]
+    return _VERB.match(before) is not None and not re.search(r"\b(?:that|which|where|and)\b|,", before)
