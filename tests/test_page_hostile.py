@@ -62,6 +62,18 @@ def test_paper_shows_its_title_letter_by_letter(browser: Browser, folder: Path) 
             assert page.locator(".abstract .mention").first.text_content() == attack
 
 
+def test_merge_and_candidate_show_attacks_as_text(browser: Browser, folder: Path) -> None:
+    file = folder / "graph.html"
+    with Visit(browser, file) as page:
+        show(page, file)
+        page.evaluate("id => location.hash = '#/entity/' + encodeURIComponent(id)", f"method/0{ATTACKS[0]}")
+        page.locator("summary", has_text="Why these names are one").click()
+        expect(page.locator(".why li")).to_have_text(f"{ATTACKS[0]} = {ATTACKS[1]} {ATTACKS[0]}, {ATTACKS[1]}")
+        page.get_by_role("link", name="Review").click()
+        expect(page.locator("main")).to_contain_text("1 pair may be one thing and was left apart")
+        assert page.evaluate("window.hacked") is None
+
+
 def test_search_and_hover_show_attacks_as_text(browser: Browser, folder: Path) -> None:
     file = folder / "graph.html"
     with Visit(browser, file) as page:

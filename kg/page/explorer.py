@@ -9,7 +9,7 @@ from kg.graph import Graph
 from kg.page.assets import script, style, vis_network
 from kg.page.blocks import csp_hash, element, encode, pack
 from kg.page.network import build_network
-from kg.page.tables import Numbers, core, facts, forms, review, text_shards
+from kg.page.tables import Numbers, core, facts, forms, merges, review, text_shards
 
 
 def environment() -> Environment:
@@ -43,6 +43,7 @@ def _blocks(graph: Graph, vis: str) -> Iterator[str]:
     yield element("core", encode(core(graph, numbers, build_network(graph))))
     yield element("facts", encode(facts(graph, numbers)))
     yield element("forms", encode(forms(graph, numbers)))
+    yield element("merges", encode(merges(graph, numbers)))
     yield element("review", encode(review(graph, numbers)))
     for i, shard in enumerate(text_shards(graph, numbers)):
         yield element(f"text-{i}", encode(shard))

@@ -30,10 +30,10 @@ def layout(links: csr_array, groups: Ints, radii: Floats, *, steps: int = 120, r
     n = len(radii)
     if n < 3:
         return _apart(np.stack([np.arange(n) * 4.0, np.zeros(n)], axis=1) * radii.sum(), radii)
-    factor = cho_factor(_laplacian(_strengths(links)))
+    factor = cho_factor(_laplacian(_strengths(links)), overwrite_a=True, check_finite=False)
     place = _sunflower(groups)
     for _ in range(steps):
-        place = cho_solve(factor, _keeping_off(place)) / 2
+        place = cho_solve(factor, _keeping_off(place), check_finite=False) / 2
         place -= place.mean(axis=0)
     place = _drawn_in(_upright(np.round(place * 1e6) / 1e6))
     size = np.sqrt((place**2).sum(axis=1).mean()) or 1.0

@@ -13,6 +13,7 @@ from kg.page.network import Network
 #: Papers in one block of texts: a page unpacks a block to show one sentence of it.
 SHARD = 100
 _MOST_CANDIDATES = 500
+_MOST_MERGES = 12
 _OPENING = 90
 
 
@@ -135,6 +136,15 @@ def forms(graph: Graph, numbers: Numbers) -> Json:
                ORDER BY entity, count DESC, text"""
     grouped = groupby(graph.rows(query), key=itemgetter(0))
     return {str(numbers.entities[entity]): [x for row in rows for x in row[1:]] for entity, rows in grouped}
+
+
+def merges(graph: Graph, numbers: Numbers) -> Json:
+    """Return for each entity the first reasons why its names are one: [one name, another, reason, evidence]."""
+    query = f"""SELECT entity, a, b, reason, evidence FROM merge
+                QUALIFY row_number() OVER (PARTITION BY entity ORDER BY a, b, reason, evidence) <= {_MOST_MERGES}
+                ORDER BY ALL"""
+    grouped = groupby(graph.rows(query), key=itemgetter(0))
+    return {str(numbers.entities[entity]): [row[1:] for row in rows] for entity, rows in grouped}
 
 
 def review(graph: Graph, numbers: Numbers) -> Json:

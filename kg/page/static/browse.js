@@ -24,7 +24,10 @@ export async function browseView(type) {
 
 export async function papersView() {
   const byYear = new Map();
-  graph.papers.year.forEach((year, paper) => byYear.set(year, [...(byYear.get(year) ?? []), paper]));
+  graph.papers.year.forEach((year, paper) => {
+    if (!byYear.has(year)) byYear.set(year, []);
+    byYear.get(year).push(paper);
+  });
   const years = [...byYear.keys()].sort((a, b) => (b ?? -1) - (a ?? -1));
   const element = h("article", { class: "page" }, h("h1", {}, "Papers"), years.map((year) => {
     const papers = byYear.get(year).sort((a, b) => (paperTitle(a) < paperTitle(b) ? -1 : 1));

@@ -1,6 +1,6 @@
 // The page of one entity: what it is, who does what with it, where that stands.
 
-import { comentions, block, facts, graph, paperTitle, texts, typeOf } from "./data.js";
+import { block, comentions, facts, graph, texts, typeOf } from "./data.js";
 import { h, plural } from "./dom.js";
 import { drawNeighbours } from "./neighbours.js";
 import { countYears, entityLink, evidence, longList, paperLink, section, typeClass, typeMark, when, words, yearBars } from "./parts.js";
@@ -167,6 +167,14 @@ async function formsLine(entity) {
   return list;
 }
 
+/** Why names of the entity were taken for one, with what speaks for it; null where there is one name only. */
+async function mergesLine(entity) {
+  const merges = (await block("merges"))[entity];
+  if (!merges) return null;
+  return h("details", { class: "why" }, h("summary", {}, "Why these names are one"), h("ul", { class: "plain" }, merges.map(([a, b, reason, evidence]) =>
+    h("li", {}, h("span", { dir: "auto" }, a), " = ", h("span", { dir: "auto" }, b), h("small", {}, ` ${words(reason)}${evidence ? `, ${evidence}` : ""}`)))));
+}
+
 function yearsSection(entity, papers) {
   if (graph.papers.year.every((year) => year === null)) return null;
   const bars = yearBars(countYears(papers), { label: `Papers that mention ${graph.entities.label[entity]} by year` });
@@ -189,6 +197,7 @@ export async function entityView(entity, go) {
       h("p", { class: "kind" }, typeMark(type), h("a", { href: `#/browse/${encodeURIComponent(type)}` }, type)),
       h("h1", { dir: "auto" }, graph.entities.label[entity]),
       await formsLine(entity),
+      await mergesLine(entity),
       h("p", { class: "facts" }, `In ${plural(papers.length, "paper")}`, graph.entities.year[entity] === null ? null : `, since ${graph.entities.year[entity]}`,
         first === undefined ? null : [". Introduced by ", paperLink(first, when(first))],
         graph.nodeOf.has(entity) ? [" · ", h("a", { href: `#/network?at=${encodeURIComponent(graph.entities.id[entity])}` }, "Show in the network")] : null)),

@@ -38,8 +38,8 @@ function rings(nodes) {
   return nodes.map((_, i) => {
     if (i === 0) return { x: 0, y: 0 };
     const angle = ((i - 0.5) / (nodes.length - 1)) * 2 * Math.PI - Math.PI / 2;
-    const ring = nodes.length > 8 && i % 2 ? 0.62 : 1;
-    return { x: 260 * ring * Math.cos(angle), y: 215 * ring * Math.sin(angle) };
+    const ring = nodes.length > 8 && i % 2 ? 0.58 : 1;
+    return { x: 330 * ring * Math.cos(angle), y: 230 * ring * Math.sin(angle) };
   });
 }
 
@@ -57,7 +57,7 @@ export async function drawNeighbours(box, f, entity, open) {
     nodes: nodes.map((id, i) => ({
       id,
       ...places[i],
-      label: clip(graph.entities.label[id], 26),
+      label: clip(graph.entities.label[id], 22),
       title: `${graph.entities.label[id]} (${typeOf(id)})`,
       shape: VIS_SHAPES[shapeName(typeOf(id))],
       size: id === entity ? 20 : 7 + 2 * Math.log2(graph.entities.support[id]),
