@@ -13,13 +13,14 @@ from kg.extract import DATA, Extractor
 from kg.extract.marked import read_marked
 from kg.extract.results import find_results, result_patterns
 from kg.extract.scene import all_cues, set_scene
+from kg.extract.types import load_steps
 from kg.model import Extraction, Json, Paper
 from kg.surface import fold
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern: its name, what it gives (`entity`, a role, a relation, or a kind of result), its text, examples."""
+    """A pattern: name, what it gives (`entity`, `type`, a role, a relation, a kind of result), text, examples."""
 
     name: str
     gives: str
@@ -52,6 +53,7 @@ def all_patterns() -> tuple[Pattern, ...]:
         own = [Pattern(e["name"], "entity", e["tells"], tuple(e["examples"])) for e in entities]
     except (tomllib.TOMLDecodeError, KeyError) as error:
         raise PatternError(f"entities.toml: each pattern needs name, tells and examples: {error}") from error
+    own += [Pattern(step.name, "type", step.reason, step.examples) for step in load_steps(DATA / "types.toml")]
     cues = [Pattern(cue.name, cue.gives, cue.pattern, cue.examples) for cue in all_cues().cues]
     results = [
         Pattern(p.name, p.kind, f"{_source(p.before)} NUMBER {_source(p.after)}".strip(), p.examples)
@@ -69,7 +71,7 @@ def failures(patterns: Iterable[Pattern], extractor: Extractor) -> Iterator[Fail
     results = {pattern.name for pattern in result_patterns()}
     for pattern in patterns:
         for example in pattern.examples:
-            if pattern.gives == "entity":
+            if pattern.gives in ("entity", "type"):
                 found = _entities(pattern, example, extractor)
             elif pattern.name in results:
                 found = _result(pattern, example)
@@ -85,7 +87,7 @@ def _entities(pattern: Pattern, example: str, extractor: Extractor) -> str | Non
     found = extractor.read(marked.paper).mentions
     have = {(m.start, m.end, m.type) for m in found}
     right = all((m.start, m.end, m.type) in have for m in marked.mentions)
-    if right and any(m.pattern == pattern.name for m in found):
+    if right and (pattern.gives == "type" or any(m.pattern == pattern.name for m in found)):
         return None
     return ", ".join(f"{m.text} ({m.type}, {m.pattern})" for m in found)
 

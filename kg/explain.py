@@ -25,6 +25,7 @@ class Verdict:
     score: float
     threshold: float
     type: str
+    type_step: str
     entity_reasons: tuple[tuple[str, float], ...]
     type_reasons: tuple[tuple[str, float], ...]
 
@@ -58,7 +59,7 @@ def _verdict(extractor: Extractor, weighed: Weighed, group: Group, score: float)
     first = group.candidates[0]
     tokens = weighed.fields[first.field]
     start, end = tokens.starts[first.first], tokens.ends[first.last - 1]
-    kind = extractor.reader.type_of(weighed.pages, group)
+    kind, step = extractor.reader.type_of(weighed.pages, group)
     column = TYPES.index(kind)
     told = signs(group, beside_mentions(weighed.pages, group), entities.knowledge)
     kept = score > weighed.threshold
@@ -71,6 +72,7 @@ def _verdict(extractor: Extractor, weighed: Weighed, group: Group, score: float)
         score,
         weighed.threshold,
         kind,
+        step,
         _strongest({f: entities.keep_weights.get(f, 0.0) for f in evidence(group, entities.knowledge)}, up=kept),
         _strongest({f: entities.type_weights[f][column] for f in told if f in entities.type_weights}, up=True),
     )
@@ -98,7 +100,10 @@ def as_lines(explanation: Explanation, *, dropped: int) -> list[str]:
         verdict = next((verdict_of[key] for m in mentions if (key := (m.field, m.start, m.end)) in verdict_of), None)
         if verdict is not None:
             lines.append(f"      kept, {verdict.reason()}")
-            lines.append(f"      {verdict.type}: " + "; ".join(f"{n} {w:+.2f}" for n, w in verdict.type_reasons))
+            lines.append(
+                f"      {verdict.type} by {verdict.type_step}: "
+                + "; ".join(f"{n} {w:+.2f}" for n, w in verdict.type_reasons)
+            )
     lines += _section("Roles", [f"{r.entity} {r.role} [{r.pattern}]" for r in extraction.roles if r.pattern])
     lines += _section("Relations", [f"{r.head} {r.relation} {r.tail} [{r.pattern}]" for r in extraction.relations])
     results = [f"{r.written} {r.method or ''} {r.metric or ''} [{r.pattern}]" for r in extraction.results]

@@ -14,6 +14,7 @@ from kg.extract.relations import find_relations
 from kg.extract.results import find_results
 from kg.extract.roles import assign_roles
 from kg.extract.scene import set_scene
+from kg.extract.types import load_steps
 from kg.extract.vocabulary import Norms, WordClasses, read_table
 from kg.model import Extraction, Mention, Paper
 from kg.reading import Reading
@@ -56,6 +57,7 @@ class Extractor:
                 load_weights(DATA / "weights-entities.tsv"),
                 load_type_weights(DATA / "weights-types.tsv"),
             ),
+            steps=load_steps(DATA / "types.toml"),
             own=OwnMatcher(read_own_patterns(patterns)) if patterns else None,
         )
         return cls(reader, patterns_hash=hash_patterns(patterns))

@@ -10,8 +10,9 @@ from kg.extract.judge import Judge
 from kg.extract.own_patterns import OwnMatcher, put_first
 from kg.extract.phrases import classify
 from kg.extract.tokens import tokenise
+from kg.extract.types import Step, decide
 from kg.extract.vocabulary import Norms, WordClasses
-from kg.model import TYPES, Field, Paper
+from kg.model import Field, Paper
 from kg.reading import Chosen, FieldText, Reading
 from kg.surface import fold, slug
 
@@ -38,11 +39,18 @@ class Reader:
     """Holds the pattern data and reads papers with it."""
 
     def __init__(
-        self, *, classes: WordClasses, norms: Norms, judge: Judge, entities: EntityJudge, own: OwnMatcher | None = None
+        self,
+        *,
+        classes: WordClasses,
+        norms: Norms,
+        judge: Judge,
+        entities: EntityJudge,
+        steps: Sequence[Step],
+        own: OwnMatcher | None = None,
     ) -> None:
         self.classes, self.norms = classes, norms
         self.judge, self.entities = judge, entities
-        self._own = own
+        self._steps, self._own = steps, own
 
     def weigh(self, paper: Paper) -> Weighed:
         """Return everything that may name something in the paper, weighed."""
@@ -64,7 +72,7 @@ class Reader:
         return Reading(paper, fields, tuple(chosen))
 
     def _mentions(self, pages: Pages, found: Group) -> list[Chosen]:
-        kind = self.type_of(pages, found)
+        kind, _ = self.type_of(pages, found)
         entity = f"{kind}/{_slug(' '.join(found.words))}"
         mentions: dict[tuple[int, int, int], Chosen] = {}
         firm = [candidate for candidate in found.candidates if candidate.origin != "nested"]
@@ -86,10 +94,9 @@ class Reader:
                 )
         return list(mentions.values())
 
-    def type_of(self, pages: Pages, found: Group) -> str:
-        """Return the type of highest score; the order of TYPES settles a tie."""
-        scores = self.entities.type_scores(found, beside_mentions(pages, found))
-        return TYPES[scores.index(max(scores))]
+    def type_of(self, pages: Pages, found: Group) -> tuple[str, str]:
+        """Return the type, and the name of the step that decided it."""
+        return decide(self._steps, found, beside_mentions(pages, found), self.entities)
 
 
 @lru_cache(maxsize=65_536)

@@ -1,0 +1,68 @@
+"""One type per entity: the steps of `types.toml`, in their order, each with its reason; the last is the weights."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import PatternError
+from kg.extract.entities import Beside, EntityJudge, Group
+from kg.model import TYPES
+
+#: Types that a known name keeps whatever stands beside it.
+_KEPT = frozenset(("dataset", "benchmark", "metric"))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: words before a name that give it a type, or the lexicon, or the weights."""
+
+    name: str
+    type: str | None
+    reason: str
+    before: frozenset[tuple[str, str]]
+    lexicon: bool
+    weights: bool
+    examples: tuple[str, ...]
+
+
+def load_steps(path: Path) -> tuple[Step, ...]:
+    """Return the steps in their order; PatternError where one lacks something or the last is not the weights."""
+    try:
+        rows = tomllib.loads(path.read_text(encoding="utf-8"))["step"]
+        steps = tuple(_step(row) for row in rows)
+    except (tomllib.TOMLDecodeError, KeyError, ValueError) as error:
+        raise PatternError(f"{path.name}: each step needs name, reason, examples, and what decides: {error}") from error
+    if not steps or not steps[-1].weights or any(step.type not in (None, *TYPES) for step in steps):
+        raise PatternError(f"{path.name}: the last step must be the weights, and types one of {', '.join(TYPES)}")
+    return steps
+
+
+def _step(row: dict[str, object]) -> Step:
+    before, examples = row.get("before", []), row["examples"]
+    if not isinstance(before, list) or not isinstance(examples, list):
+        raise ValueError(f"{row['name']}: before and examples are lists")
+    pairs = frozenset((two.split()[0], two.split()[1]) for two in before)
+    kind = str(row["type"]) if "type" in row else None
+    return Step(
+        str(row["name"]), kind, str(row["reason"]), pairs, bool(row.get("lexicon")), bool(row.get("weights")),
+        tuple(examples),
+    )  # fmt: skip
+
+
+def decide(steps: Sequence[Step], group: Group, beside: Sequence[Beside], entities: EntityJudge) -> tuple[str, str]:
+    """Return the type and the name of the step that decided it."""
+    named = "P" in group.classes
+    for step in steps:
+        if step.weights:
+            break
+        if not named:
+            continue
+        if step.lexicon:
+            strength, _, kind = entities.knowledge.standing(group.key).lexicon.partition("/")
+            if strength == "strong" and kind in _KEPT:
+                return kind, step.name
+        elif step.type is not None and any((one[0], one[1]) in step.before for one in beside):
+            return step.type, step.name
+    scores = entities.type_scores(group, beside)
+    return TYPES[scores.index(max(scores))], steps[-1].name

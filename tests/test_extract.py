@@ -1,0 +1,210 @@
+"""The extractor finds names, terms and abbreviations with exact spans; the same text gives the same extraction."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.errors import PatternError
+from kg.extract import Extractor, hash_patterns
+from kg.extract.entities import evidence, signs
+from kg.extract.features import inside
+from kg.extract.judge import outside
+from kg.extract.reader import beside_mentions
+from kg.model import RELATIONS, ROLES, TYPES, Mention, Paper
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return Extractor.load()
+
+
+def found(extractor: Extractor, abstract: str, title: str | None = None) -> dict[str, str]:
+    return {m.text: m.type for m in extractor.extract(Paper("a", title, abstract)).mentions}
+
+
+@pytest.mark.parametrize(
+    ("abstract", "expected"),
+    [
+        ("We propose PondNet, a graph neural network for node classification.",
+         {"PondNet": "method", "graph neural network": "method", "node classification": "task"}),
+        ("We evaluate on CIFAR-10 and ImageNet.", {"CIFAR-10": "dataset", "ImageNet": "dataset"}),
+        ("We outperform GPT-4o-mini and Llama 3 on MMLU.", {"GPT-4o-mini": "method", "MMLU": "benchmark"}),
+        ("We report accuracy, perplexity and FID.", {"accuracy": "metric", "perplexity": "metric", "FID": "metric"}),
+        ("We study the problem of image segmentation.", {"image segmentation": "task"}),
+        ("It exhibits double descent and mode collapse.", {"double descent": "concept", "mode collapse": "concept"}),
+        ("We introduce a dataset called LakeQA for question answering.",
+         {"LakeQA": "dataset", "question answering": "task"}),
+        ("We optimize it with Adam and stochastic gradient descent.",
+         {"Adam": "method", "stochastic gradient descent": "method"}),
+        ("Using a mixture of experts, we improve machine translation.",
+         {"mixture of experts": "method", "machine translation": "task"}),
+        ("We compare theRoBERTa model with word2vec.", {"RoBERTa": "method", "word2vec": "method"}),
+    ],
+)  # fmt: skip
+def test_entities(extractor: Extractor, abstract: str, expected: dict[str, str]) -> None:
+    assert expected.items() <= found(extractor, abstract).items()
+
+
+@pytest.mark.parametrize(
+    "abstract", ["We present results of experiments.", "Our method is better.", "Data and code are available.", "", "…"]
+)
+def test_generic_words_are_no_entities(extractor: Extractor, abstract: str) -> None:
+    assert found(extractor, abstract) == {}
+
+
+def test_boundaries_leave_out_articles_and_praise(extractor: Extractor) -> None:
+    texts = found(extractor, "We propose a novel variational autoencoder and the existing Gaussian process.")
+    assert set(texts) == {"variational autoencoder", "Gaussian process"}
+
+
+def test_an_abbreviation_is_its_expansion_in_both_fields(extractor: Extractor) -> None:
+    paper = Paper("a", "PLT for Ponds", "We propose pond level tracking (PLT). PLT improves image classification.")
+    mentions = extractor.extract(paper).mentions
+    entity = {m.entity for m in mentions if m.text in ("PLT", "pond level tracking")}
+    assert len(entity) == 1
+    assert [m.field for m in mentions if m.text == "PLT"] == ["abstract", "abstract", "title"]
+
+
+def test_a_quality_and_its_adjective_are_one_entity(extractor: Extractor) -> None:
+    mentions = extractor.extract(
+        Paper("a", "Robustness of Networks", "It is robust, and its robustness grows.")
+    ).mentions
+    assert len({m.entity for m in mentions if m.text.lower().startswith("robust")}) <= 1
+
+
+def test_one_type_and_one_role_per_entity(extractor: Extractor) -> None:
+    extraction = extractor.extract(
+        Paper("a", "Deep Learning for Vision", "Deep learning (DL) helps image classification. DL beats SVMs on MNIST.")
+    )
+    for entity in {m.entity for m in extraction.mentions}:
+        mentions = [m for m in extraction.mentions if m.entity == entity]
+        assert len({(m.type, m.role) for m in mentions}) == 1
+        assert entity.split("/")[0] == mentions[0].type
+
+
+_WORDS = st.sampled_from(
+    "We propose a novel PondNet ( PN ) , the deep neural networks on ImageNet . accuracy of and 3D-CNN “ 𝒳 é ß "
+    "ﬁ \u202e \u0301 $k$-means A* C++ <b> & GPT-4 theBERT 12.5 % image video generation - – — \n \t 李 🦆".split(" ")
+)
+
+
+@given(st.one_of(st.text(max_size=120), st.lists(_WORDS, max_size=60).map(" ".join)), st.text(max_size=40))
+@settings(max_examples=150)
+def test_spans_equal_their_text(extractor: Extractor, abstract: str, title: str) -> None:
+    paper = Paper("a", title or None, abstract)
+    extraction = extractor.extract(paper)
+    for mention in extraction.mentions:
+        assert paper.text(mention.field)[mention.start : mention.end] == mention.text != ""
+        assert mention.type in TYPES
+        assert mention.role in ROLES
+    entities = {m.entity for m in extraction.mentions}
+    for relation in extraction.relations:
+        assert relation.relation in RELATIONS
+        assert {relation.head, relation.tail} <= entities
+    assert extraction == extractor.extract(paper)
+    assert extraction.mentions == tuple(sorted(set(extraction.mentions)))
+
+
+def test_scores_are_the_sums_of_the_features(extractor: Extractor) -> None:
+    """What is remembered part by part is the sum that the training saw."""
+    reader = extractor.reader
+    paper = Paper("a", "PondNet: Deep Nets", "We train PondNet, a deep graph neural network, on the Cora dataset.")
+    weighed = reader.weigh(paper)
+    judge, entities = reader.judge, reader.entities
+    for number, first, last in weighed.pages.chunks:
+        lines = weighed.pages.lines[number]
+        from kg.extract.features import Chunk
+
+        chunk = Chunk(lines.tokens.words[first:last], lines.keys[first:last], lines.classes[first:last])
+        for stretch in judge.judged(lines, first, last).hopeful:
+            told = inside(chunk, stretch.first, stretch.last, judge.knowledge)
+            assert stretch.inside == pytest.approx(sum(judge.weights.get(f, 0.0) for f in told))
+            assert outside(lines, first, last, stretch, weighed.pages.place)
+    for group, score in weighed.groups:
+        told = evidence(group, entities.knowledge)
+        assert score == pytest.approx(sum(entities.keep_weights.get(f, 0.0) for f in told))
+        beside = beside_mentions(weighed.pages, group)
+        sums = entities.type_scores(group, beside)
+        rows = [
+            entities.type_weights[f] for f in signs(group, beside, entities.knowledge) if f in entities.type_weights
+        ]
+        assert sums == pytest.approx([sum(column) for column in zip(*rows, strict=True)])
+
+
+def test_own_patterns_go_first(tmp_path: Path) -> None:
+    path = tmp_path / "own.jsonl"
+    path.write_text(
+        '{"label": "chemical", "pattern": "sodium chloride", "id": "NaCl"}\n'
+        '{"label": "method", "pattern": [{"LOWER": "pond"}, {"LOWER": {"IN": ["net", "nets"]}}]}\n',
+        encoding="utf-8",
+    )
+    mentions = (
+        Extractor.load(path).extract(Paper("a", None, "Sodium chloride improves pond nets and ImageNet.")).mentions
+    )
+    assert [(m.text, m.type, m.entity, m.pattern) for m in mentions if m.pattern.startswith("own")] == [
+        ("Sodium chloride", "chemical", "chemical/nacl", "own:1"),
+        ("pond nets", "method", "method/pond-net", "own:2"),
+    ]
+    assert any(m.text == "ImageNet" for m in mentions)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("{", "own.jsonl:1: no JSON"),
+        ("[]", "own.jsonl:1"),
+        ('{"label": "", "pattern": "x"}', "label"),
+        ('{"label": "method", "pattern": []}', "pattern"),
+        ('{"label": "method", "pattern": "x", "id": 3}', "id"),
+        ('{"label": "method", "pattern": [{"NOPE": 1}]}', "line 1"),
+        ("", "no pattern"),
+    ],
+)
+def test_malformed_own_patterns_are_refused(tmp_path: Path, content: str, told: str) -> None:
+    path = tmp_path / "own.jsonl"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(PatternError, match=told):
+        Extractor.load(path)
+
+
+def test_the_hash_knows_the_users_patterns(tmp_path: Path, extractor: Extractor) -> None:
+    path = tmp_path / "own.jsonl"
+    path.write_text('{"label": "method", "pattern": "x"}', encoding="utf-8")
+    assert hash_patterns(None) == extractor.patterns_hash != hash_patterns(path)
+
+
+def test_the_hash_seed_changes_nothing(extractor: Extractor) -> None:
+    text = "We propose PondNet (PN), a robust graph neural network. PN beats GCNs on Cora and PubMed in accuracy."
+    program = (
+        "from kg.extract import Extractor; from kg.model import Paper;"
+        f"print(Extractor.load().extract(Paper('a', 'Robustness', {text!r})))"
+    )
+    here = str(extractor.extract(Paper("a", "Robustness", text)))
+    for seed in ("1", "2"):
+        ran = subprocess.run(
+            [sys.executable, "-c", program], env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[1])},
+            capture_output=True, text=True, check=True, encoding="utf-8",
+        )  # fmt: skip
+        assert ran.stdout.strip() == here
+
+
+def test_quality_floor(extractor: Extractor, shared: Path, tmp_path: Path) -> None:
+    """Typed F1 on the development gold stays above its floor, by the scorer that comes with the gold."""
+    rows = [json.loads(line) for line in (shared / "eval" / "papers.jsonl").read_text(encoding="utf-8").splitlines()]
+    predicted = tmp_path / "predicted.jsonl"
+    with predicted.open("w", encoding="utf-8") as out:
+        for row in rows:
+            mentions = extractor.extract(Paper(row["id"], row["title"], row["abstract"])).mentions
+            out.write(json.dumps({"id": row["id"], "mentions": [_row(mention) for mention in mentions]}) + "\n")
+    command = [sys.executable, str(shared / "eval" / "score.py"), "papers", str(shared / "eval" / "gold-dev.jsonl")]
+    subprocess.run([*command, str(predicted), "--least", "66"], check=True)
+
+
+def _row(mention: Mention) -> dict[str, object]:
+    names = ("field", "start", "end", "text", "type", "entity", "role")
+    return {name: getattr(mention, name) for name in names}
