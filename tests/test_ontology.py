@@ -10,7 +10,7 @@ from rdflib import OWL, RDF, RDFS, SKOS
 
 from kg import rdf
 from kg.model import RELATIONS, ROLES, TYPES
-from kg.rdf.vocabulary import CLASSES, RELATION_PROPERTIES, RESULT_PROPERTIES, ROLE_PROPERTIES
+from kg.rdf.vocabulary import CLASSES, RELATION_PROPERTIES, RESULT_PROPERTIES, ROLE_PROPERTIES, TAKEN
 from tests.small import small_graph
 
 KG = rdf.NAMESPACE
@@ -33,6 +33,13 @@ def test_code_and_ontology_name_the_same_terms(ontology: rdflib.Graph) -> None:
     inverses = {str(s).removeprefix(KG) for s in ontology.subjects(OWL.inverseOf)}
     assert code - terms(ontology) == set()
     assert terms(ontology) - code - inverses == set()
+
+
+def test_terms_that_nobody_may_take_are_those_of_the_ontology(ontology: rdflib.Graph) -> None:
+    ours = {name for names in CLASSES.values() for name in names}
+    ours |= {*ROLE_PROPERTIES.values(), *RELATION_PROPERTIES.values()}
+    inverses = {str(s).removeprefix(KG) for s in ontology.subjects(OWL.inverseOf)} - {"reports"}
+    assert terms(ontology) - {name.removeprefix("kg:") for name in ours} - inverses | {"Entity"} == TAKEN
 
 
 def test_every_type_role_and_relation_has_its_term() -> None:

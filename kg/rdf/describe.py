@@ -1,14 +1,17 @@
 """What the data says of itself: a VoID and DCAT description with counts that include the description."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from kg.rdf.terms import literal
 from kg.rdf.vocabulary import VOCABULARIES
 
 Pair = tuple[str, str]
 Node = tuple[str, list[Pair]]
+
+_PREDICATE = itemgetter(0)
 
 _FORMATS = (
     ("turtle", "Turtle", "text/turtle"),
@@ -29,14 +32,12 @@ class Count:
     classes: Counter[str] = field(default_factory=Counter)
     properties: Counter[str] = field(default_factory=Counter)
 
-    def add(self, pairs: Iterable[Pair]) -> None:
+    def add(self, pairs: Sequence[Pair]) -> None:
         """Count the triples of one more subject."""
         self.subjects += 1
-        for predicate, term in pairs:
-            self.triples += 1
-            self.properties[predicate] += 1
-            if predicate == "a":
-                self.classes[term] += 1
+        self.triples += len(pairs)
+        self.properties.update(map(_PREDICATE, pairs))
+        self.classes.update([term for predicate, term in pairs if predicate == "a"])
 
     def plus(self, nodes: Iterable[Node]) -> "Count":
         """Return the counts with these nodes added."""

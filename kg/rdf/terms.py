@@ -6,6 +6,7 @@ Nothing that a paper or a person wrote reaches an export but through these funct
 import re
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from urllib.parse import quote
 
 from kg.rdf.vocabulary import CLASSES
@@ -93,6 +94,7 @@ def web_iri(address: str) -> str | None:
     return f"<{_NOT_IN_IRI.sub(lambda match: quote(match[0], errors='replace'), address)}>"
 
 
+@lru_cache(maxsize=4096)
 def encoded(segment: str) -> str:
     """Return a path segment: everything but ASCII letters, digits and `-._~` percent-encoded; never `.` or `..`.
 

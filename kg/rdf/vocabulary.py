@@ -71,6 +71,13 @@ RESULT_PROPERTIES: dict[str, str] = {
     "comparator": "kg:comparator",
 }
 
+#: Other terms of the ontology, which no type, role or relation of the user's own may take for itself.
+TAKEN = frozenset(
+    """Paper Entity Text Mention Statement Evidence Result Document Build alias bound comparator dataset evidence
+    firstYear kind method metric passage pattern records reportedIn reports sha256 support task unit value venue
+    writtenAs year""".split()
+)
+
 _WORD = re.compile(r"[A-Za-z0-9]+")
 
 
@@ -87,8 +94,8 @@ def prefixes(base: str, namespace: str = NAMESPACE) -> dict[str, str]:
 def classes(kind: str) -> tuple[str, ...]:
     """Return the classes of a type of entity; a type of the user's own becomes a class below `kg:Entity`.
 
-    >>> classes("benchmark"), classes("software tool")
-    (('kg:Benchmark', 'kg:Dataset', 'kg:Entity'), ('kg:SoftwareTool', 'kg:Entity'))
+    >>> classes("benchmark"), classes("software tool"), classes("paper")
+    (('kg:Benchmark', 'kg:Dataset', 'kg:Entity'), ('kg:SoftwareTool', 'kg:Entity'), ('kg:OwnPaper', 'kg:Entity'))
     """
     return CLASSES.get(kind) or (f"kg:{_camel(kind)}", "kg:Entity")
 
@@ -110,6 +117,9 @@ def relation_property(relation: str) -> str:
 def _camel(name: str, *, first_lower: bool = False) -> str:
     """Return the words of a name joined in camel case; other characters than ASCII letters and digits are dropped."""
     joined = "".join(word[0].upper() + word[1:] for word in _WORD.findall(name)) or "Other"
+    if not joined[0].isalpha():
+        joined = f"T{joined}"
     if first_lower:
-        return joined[0].lower() + joined[1:]
-    return joined if joined[0].isalpha() else f"T{joined}"
+        lower = joined[0].lower() + joined[1:]
+        return f"own{joined}" if lower in TAKEN else lower
+    return f"Own{joined}" if joined in TAKEN else joined
