@@ -15,7 +15,7 @@ from kg.surface import join_key
 Candidate = tuple[str, str, str, float, str]
 _OPPOSITE = re.compile(r"(?:un|in|im|non|a|dis|anti|de|re|sub|sup|over|under|pre|post|semi|inter|intra|multi|bi|co)$")
 _SHARE_OF_DOUBT = 0.25
-_LONG_ENOUGH = 6
+_LONG_ENOUGH = 8
 #: Where no name is that frequent, every pair of names is compared.
 _FREQUENT = 3
 
@@ -134,6 +134,8 @@ def _may_be_slip(a: str, b: str) -> bool:
 def _conflicts(clusters: Sequence[Cluster], nodes: Nodes) -> Iterator[Candidate]:
     """Yield entities for which many papers give another type than the one chosen."""
     for cluster in clusters:
+        if len(cluster.members) < 3:
+            continue
         votes = type_votes(cluster, nodes)
         total = sum(votes.values())
         told = ", ".join(f"{kind} {n}" for kind, n in Counter(votes).most_common())

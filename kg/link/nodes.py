@@ -88,7 +88,10 @@ def nodes_of(local_entities: Iterable[LocalEntity]) -> Nodes:
     nodes.of = [""] * len(nodes.locals)
     usual: Counter[str] = Counter()
     for local in nodes.locals:
-        usual.update({name_key(text) for text, _ in local.forms})
+        if len(local.forms) == 1:
+            usual[name_key(local.forms[0][0])] += 1
+        else:
+            usual.update({name_key(text) for text, _ in local.forms})
     for number, local in enumerate(nodes.locals):
         _place(nodes, number, local, usual)
     _settle_capitals(nodes)
@@ -97,7 +100,7 @@ def nodes_of(local_entities: Iterable[LocalEntity]) -> Nodes:
 
 def name_key(text: str) -> str:
     """Return the key of a form, an abbreviation in brackets at its end left out."""
-    return join_key(split_gloss(text)[0])
+    return join_key(split_gloss(text)[0] if text.endswith(")") else text)
 
 
 def _place(nodes: Nodes, number: int, local: LocalEntity, usual: Counter[str]) -> None:

@@ -30,11 +30,7 @@ def base_names(text: str) -> Iterator[str]:
 
 def variants(clusters: Sequence[Cluster], nodes: Nodes) -> dict[str, list[str]]:
     """Return id → ids of what it is a version or size of, for names of one type where both are entities."""
-    by_key: dict[str, Cluster] = {}
-    for cluster in clusters:
-        for number in cluster.members:
-            for text, _ in nodes.locals[number].forms:
-                by_key.setdefault(join_key(text), cluster)
+    by_key = {node.casefold(): cluster for cluster in clusters for node in cluster.nodes}
     found: dict[str, list[str]] = {}
     for cluster in clusters:
         for text in _names(cluster, nodes):
@@ -47,7 +43,8 @@ def variants(clusters: Sequence[Cluster], nodes: Nodes) -> dict[str, list[str]]:
 
 
 def _names(cluster: Cluster, nodes: Nodes) -> list[str]:
-    names = {nodes.shown(node) for node in cluster.nodes} | {cluster.label}
+    names = {nodes.shown(node) for node in cluster.nodes} if len(cluster.nodes) > 1 else set()
+    names.add(cluster.label)
     return sorted(name for name in names if is_name(name) or name[:1].isupper())
 
 
