@@ -5,7 +5,7 @@ import { clip, plural } from "./dom.js";
 import { palette } from "./canvas.js";
 import { shapeName, typeClass, words } from "./parts.js";
 
-const AROUND = 10;
+const AROUND = 9;
 const LABELLED = 9;
 const VIS_SHAPES = { circle: "dot", square: "square", diamond: "diamond", triangle: "triangle", hexagon: "hexagon", pentagon: "star" };
 
@@ -39,7 +39,7 @@ function rings(nodes) {
     if (i === 0) return { x: 0, y: 0 };
     const angle = ((i - 0.5) / (nodes.length - 1)) * 2 * Math.PI - Math.PI / 2;
     const ring = nodes.length > 8 && i % 2 ? 0.58 : 1;
-    return { x: 330 * ring * Math.cos(angle), y: 230 * ring * Math.sin(angle) };
+    return { x: 250 * ring * Math.cos(angle), y: 270 * ring * Math.sin(angle) };
   });
 }
 
