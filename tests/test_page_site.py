@@ -7,6 +7,8 @@ from urllib.parse import unquote, urljoin
 
 import pytest
 
+from kg.errors import QueryError
+from kg.exports import export
 from kg.page.paths import page_paths
 from kg.page.site import write_site
 from tests.small import small_graph
@@ -78,6 +80,11 @@ def test_same_graph_same_bytes(site: Path, tmp_path: Path) -> None:
         write_site(graph, tmp_path, base="https://example.org/graph")
     files = {p.relative_to(site): p.read_bytes() for p in site.rglob("*") if p.is_file()}
     assert files == {p.relative_to(tmp_path): p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
+
+
+def test_standard_output_takes_no_site() -> None:
+    with small_graph() as graph, pytest.raises(QueryError, match="-o FOLDER"):
+        export(graph, "-", format="site")
 
 
 @pytest.mark.parametrize("ids", [["a/b c", "a/b-c", "a/B:C"], ["x/" + "y" * 300, "x/" + "y" * 301], ["m/../..", "m/"]])

@@ -92,6 +92,8 @@ def _is_folder(target: str | Path, how: Format) -> bool:
 
 def _to_folder(graph: Graph, folder: Path, name: str, options: Mapping[str, Any]) -> list[Path]:
     how = FORMATS[name]
+    if str(folder) == "-":
+        raise QueryError(f"{name} is a folder of files, which standard output cannot take: give -o FOLDER")
     if how.folder is None:
         raise QueryError(f"{name} is written to a file: give a file name after {folder}")
     folder.mkdir(parents=True, exist_ok=True)
