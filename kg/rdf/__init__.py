@@ -2,6 +2,7 @@
 
 from kg.rdf.ontology import ontology_file
 from kg.rdf.serialise import FORMATS, chunks, to_rdf, write
+from kg.rdf.turtle import head
 from kg.rdf.vocabulary import DEFAULT_BASE, NAMESPACE, prefixes
 
-__all__ = ["DEFAULT_BASE", "FORMATS", "NAMESPACE", "chunks", "ontology_file", "prefixes", "to_rdf", "write"]
+__all__ = ["DEFAULT_BASE", "FORMATS", "NAMESPACE", "chunks", "head", "ontology_file", "prefixes", "to_rdf", "write"]

@@ -27,7 +27,7 @@ def trig(blocks: Iterable[Block], *, base: str, namespace: str) -> Iterator[byte
 
 
 def _turtle_parts(blocks: Iterable[Block], *, base: str, namespace: str) -> Iterator[str]:
-    yield _head(base, namespace)
+    yield head(base, namespace)
     for block in blocks:
         if not block.again:
             yield _paragraph(block.subject, block.pairs)
@@ -35,7 +35,7 @@ def _turtle_parts(blocks: Iterable[Block], *, base: str, namespace: str) -> Iter
 
 def _trig_parts(blocks: Iterable[Block], *, base: str, namespace: str) -> Iterator[str]:
     """Yield blocks grouped into graphs; those of one paper stand together, once for each of its documents."""
-    yield _head(base, namespace)
+    yield head(base, namespace)
     waiting: list[str] = []
     documents: tuple[str, ...] = ()
     for block in blocks:
@@ -59,7 +59,8 @@ def _graphs(paragraphs: list[str], documents: tuple[str, ...]) -> Iterator[str]:
         yield "}\n"
 
 
-def _head(base: str, namespace: str) -> str:
+def head(base: str, namespace: str) -> str:
+    """Return the base and prefixes with which documents begin; any whole paragraphs may follow."""
     lines = [f"@prefix {name}: <{iri}> ." for name, iri in sorted(prefixes(base, namespace).items())]
     return "\n".join([f"@base <{base}> .", *lines, ""])
 
@@ -70,7 +71,7 @@ def readable(triples: Iterable[Triple], *, base: str, namespace: str = NAMESPACE
     Only what the prefixes can shorten safely is shortened.
     """
     names = {iri: prefix for prefix, iri in prefixes(base, namespace).items()}
-    yield _head(base, namespace)
+    yield head(base, namespace)
     for subject, group in groupby(triples, key=lambda triple: triple.subject):
         pairs = [(_short(triple.predicate, names), _short(triple.object, names)) for triple in group]
         yield _paragraph(_short(subject, names), [("a" if p == "rdf:type" else p, o) for p, o in pairs])
@@ -101,7 +102,7 @@ def _paragraph(subject: str, pairs: list[tuple[str, str]]) -> str:
 
 
 def pieces(parts: Iterable[str]) -> Iterator[bytes]:
-    """Yield the text encoded, in pieces of about 256 KiB."""
+    """Yield the text encoded, in pieces of about 256 KiB, none of which ends within a part."""
     held: list[str] = []
     size = 0
     for part in parts:

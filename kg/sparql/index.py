@@ -5,28 +5,40 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
 from pyoxigraph import RdfFormat, Store
 
 from kg import __version__, rdf
 from kg.errors import StoreError
 from kg.graph import Graph, open_graph
-from kg.rdf.convert import Stream
 
 FOLDER = "graph.oxigraph"
 _STORE = "store"
 _STAMP = "stamp.json"
 #: Raised by one whenever the triples that a graph becomes change, so that older stores are built again.
-_VERSION = 1
+_VERSION = 2
+#: Pieces of an export, of 256 KiB each, that are loaded at once.
+_PIECES = 64
 
 
 def memory_store(graph: Graph, *, base: str = rdf.DEFAULT_BASE, namespace: str = rdf.NAMESPACE) -> Store:
     """Return a store of the whole graph in memory."""
     store = Store()
-    pieces = rdf.chunks(graph, base=base, namespace=namespace)
-    store.bulk_load(input=cast("IO[bytes]", Stream(pieces)), format=RdfFormat.TURTLE)
+    load(store, graph, base=base, namespace=namespace)
     return store
+
+
+def load(store: Store, graph: Graph, *, base: str, namespace: str = rdf.NAMESPACE) -> None:
+    """Load a whole graph, some hundred thousand triples at a time: Oxigraph holds all that one call gives it."""
+    head = rdf.head(base, namespace).encode()
+    held: list[bytes] = []
+    for piece in rdf.chunks(graph, base=base, namespace=namespace):
+        held.append(piece)
+        if len(held) == _PIECES:
+            store.bulk_load(input=b"".join([head, *held]), format=RdfFormat.TURTLE)
+            held = []
+    store.bulk_load(input=b"".join([head, *held]), format=RdfFormat.TURTLE)
 
 
 def open_store(directory: str | Path, *, tell: Callable[[str], None] = lambda _: None) -> Store:
@@ -76,8 +88,7 @@ def _build(directory: Path, folder: Path, stamp: dict[str, Any]) -> None:
         new.mkdir()
         with open_graph(directory) as graph:
             store = Store(str(new / _STORE))
-            pieces = rdf.chunks(graph, base=graph.meta("base") or rdf.DEFAULT_BASE)
-            store.bulk_load(input=cast("IO[bytes]", Stream(pieces)), format=RdfFormat.TURTLE)
+            load(store, graph, base=graph.meta("base") or rdf.DEFAULT_BASE)
             store.flush()
             del store
         (new / _STAMP).write_text(json.dumps(stamp), encoding="utf-8")
