@@ -87,7 +87,8 @@ class OwnMatcher:
         doc = self._nlp.make_doc(field.text)
         found = []
         for matcher in (self._tokens, self._phrases):
-            for match, first, last in matcher(doc):
+            # spaCy warns of a matcher that has no patterns
+            for match, first, last in matcher(doc) if len(matcher) else ():
                 span = doc[first:last]
                 own = self._patterns[self._nlp.vocab.strings[match]]
                 found.append((own, span.start_char, span.end_char))
