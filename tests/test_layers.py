@@ -11,12 +11,12 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 
 #: Library → the parts of the package that may import it, by the beginning of their path.
 OWNERS = {
-    "spacy": ("extract", "pipeline.py"),
-    "rdflib": ("rdf", "query", "validate", "authority", "serve", "ontology", "push"),
-    "pyoxigraph": ("rdf", "query", "validate", "authority", "serve", "push"),
+    "spacy": ("extract/", "pipeline.py"),
+    "rdflib": ("rdf/", "sparql/", "serve/", "shapes.py", "authority.py"),
+    "pyoxigraph": ("rdf/", "sparql/", "serve/", "shapes.py", "authority.py"),
     "click": ("commands/", "cli.py"),
-    "matplotlib": ("plot",),
-    "pyvis": ("page/", "view"),
+    "matplotlib": ("plot", "charts.py"),
+    "pyvis": ("page/",),
     "rich": ("commands/",),
 }
 
