@@ -7,6 +7,7 @@ import { shapeName, typeClass, words } from "./parts.js";
 
 const AROUND = 9;
 const LABELLED = 9;
+const BESIDE = 8;
 const VIS_SHAPES = { circle: "dot", square: "square", diamond: "diamond", triangle: "triangle", hexagon: "hexagon", pentagon: "star" };
 
 /** The entities nearest to one, and what joins them: [{a, b, label, width, arrow}]. */
@@ -19,15 +20,19 @@ function surroundings(f, entity) {
     if (near.size < AROUND + 4 && !near.has(other)) near.set(other, { papers: 0, strength: 0 });
   }
   const inside = new Set([entity, ...near.keys()]);
-  const stated = new Set();
+  const stated = new Map();
   for (const a of inside) {
     for (const row of f.byHead.rows(a)) {
+      if (!inside.has(tail[row])) continue;
       const key = `${a} ${tail[row]} ${relation[row]}`;
-      if (!inside.has(tail[row]) || stated.has(key)) continue;
-      stated.add(key);
-      edges.push({ a, b: tail[row], label: words(graph.names.relations[relation[row]]), width: 2.5, arrow: true });
+      const edge = stated.get(key) ?? { a, b: tail[row], label: words(graph.names.relations[relation[row]]), width: 2, arrow: true, papers: 0 };
+      edge.papers++;
+      stated.set(key, edge);
     }
   }
+  const own = (edge) => edge.a === entity || edge.b === entity;
+  const others = [...stated.values()].filter((edge) => !own(edge)).sort((a, b) => b.papers - a.papers || a.a - b.a || a.b - b.b);
+  edges.push(...[...stated.values()].filter(own), ...others.slice(0, BESIDE));
   for (const [other, { papers, strength }] of near)
     if (papers) edges.push({ a: entity, b: other, title: plural(papers, "paper"), width: 1 + 4 * strength, arrow: false });
   return { nodes: [...inside], edges };

@@ -5,6 +5,9 @@ import { graph } from "./data.js";
 import { h, plural } from "./dom.js";
 import { entityLink, longList, paperLink, section, when, yearBars, typeMark, countYears } from "./parts.js";
 
+/** Entities in the picture of the first view. */
+const PICTURED = 500;
+
 const MANY = { method: "Methods", dataset: "Datasets", benchmark: "Benchmarks", task: "Tasks", metric: "Metrics", concept: "Concepts" };
 
 export const manyOf = (type) => MANY[type] ?? type;
@@ -82,7 +85,9 @@ function hero() {
     drawing.fit(undefined, 24);
     drawing.redraw();
   };
-  const drawing = new Drawing(canvas, { visible: graph.network.entity.map((entity) => graph.entities.support[entity]), most: 26 });
+  const support = graph.network.entity.map((entity) => graph.entities.support[entity]);
+  const least = support.toSorted((a, b) => b - a)[PICTURED] ?? 0;
+  const drawing = new Drawing(canvas, { visible: support.map((n) => (n > least ? n : 0)), most: 30 });
   return { link, draw, drawing };
 }
 
