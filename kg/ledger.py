@@ -209,9 +209,10 @@ def refuse_contradictions(
     for never in (decision for decision in decisions if decision.kind == "never"):
         roots_apart = Counter(root(k) for k in _keys(never.names, key))
         clashes = {k for k, n in roots_apart.items() if n > 1}
-        culprit = next((m for m in merges if clashes & {root(k) for k in _keys(m.names, key)}), None)
-        if culprit is not None:
-            raise _contradiction(name, culprit, never)
+        if clashes:
+            culprit = next((m for m in merges if clashes & {root(k) for k in _keys(m.names, key)}), None)
+            if culprit is not None:
+                raise _contradiction(name, culprit, never)
     said: dict[tuple[str, str], Decision] = {}
     for decision in decisions:
         if decision.kind in {"rename", "retype", "ignore"}:

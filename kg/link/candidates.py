@@ -37,16 +37,26 @@ def candidates(
             if best is None or (best[3], best[4]) < (row[3], row[4]):
                 found[row[:3]] = row
     settled = {name for decision in ledger.of("retype") for name in decision.names}
-    apart = [{join_key(name) for name in decision.names} | set(decision.names) for decision in ledger.of("never")]
+    apart: dict[str, set[int]] = defaultdict(set)
+    for number, decision in enumerate(ledger.of("never")):
+        for name in decision.names:
+            apart[name].add(number)
+            apart[join_key(name)].add(number)
     by_id = {cluster.id: cluster for cluster in clusters}
     rows = [row for row in found.values() if not _decided(by_id[row[1]], by_id[row[2]], apart)]
     rows += [row for row in _conflicts(clusters, nodes) if by_id[row[1]].label not in settled and row[1] not in settled]
     return sorted(rows)
 
 
-def _decided(a: Cluster, b: Cluster, apart: Sequence[set[str]]) -> bool:
-    names_a, names_b = ({c.id, c.label, *(node.casefold() for node in c.nodes)} for c in (a, b))
-    return any(names & names_a and names & names_b for names in apart)
+def _decided(a: Cluster, b: Cluster, apart: dict[str, set[int]]) -> bool:
+    """Return whether one decision of the ledger keeps names of both apart."""
+    if not apart:
+        return False
+    of_a, of_b = (
+        {n for name in (c.id, c.label, *(node.casefold() for node in c.nodes)) for n in apart.get(name, ())}
+        for c in (a, b)
+    )
+    return bool(of_a & of_b)
 
 
 def _pairs(
