@@ -33,7 +33,8 @@ def test_own_patterns(tmp_path: Path) -> None:
     path.write_text('{"label": "chemical", "pattern": "sodium chloride"}', encoding="utf-8")
     nlp = spacy.blank("en")
     nlp.add_pipe("kg", config={"patterns": str(path)})
-    assert [(s.text, s.label_) for s in nlp("Sodium chloride melts.").spans["kg"]] == [("Sodium chloride", "chemical")]
+    doc = nlp("Sodium chloride melts.")
+    assert [(span.text, span.label_) for span in doc.spans["kg"]] == [("Sodium chloride", "chemical")]
 
 
 def test_the_entry_point_names_the_factory() -> None:
