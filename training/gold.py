@@ -4,12 +4,17 @@ import json
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kg.extract import Extractor
 from kg.extract.tokens import tokenise
 from kg.model import Json, Paper
 from kg.reading import Chosen, FieldText, Reading
+from kg.surface import fold
+
+#: The role in training of what the extractor found and the gold does not have.
+NOT_IN_GOLD = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,33 @@ def read_annotated(papers: Path, gold: Path) -> list[Annotated]:
     """Return the annotated papers in the gold's order."""
     texts = {record["id"]: record for record in _lines(papers)}
     return [_annotated(texts[record["id"]], record) for record in _lines(gold)]
+
+
+def read_extracted(papers: Path, gold: Path) -> list[Annotated]:
+    """Return the papers as the extractor reads them, its entities named by the gold's where a spelling is the same.
+
+    The role of an entity that the gold does not have is `NOT_IN_GOLD`.
+    """
+    extractor = Extractor.load()
+    texts = {record["id"]: record for record in _lines(papers)}
+    return [_extracted(extractor, texts[record["id"]], record) for record in _lines(gold)]
+
+
+def _extracted(extractor: Extractor, paper: Json, gold: Json) -> Annotated:
+    reading = extractor.read(Paper(paper["id"], paper.get("title"), paper["abstract"]))
+    gold_of = {fold(form): entity["name"] for entity in gold["entities"] for form in (*entity["forms"], entity["name"])}
+    named: dict[str, str] = {}
+    taken: set[str] = set()
+    for mention in reading.mentions:
+        name = gold_of.get(fold(mention.text))
+        if name is not None and mention.entity not in named and name not in taken:
+            named[mention.entity] = name
+            taken.add(name)
+    mentions = tuple(replace(m, entity=named.get(m.entity, f"not in gold: {m.entity}")) for m in reading.mentions)
+    roles = {mention.entity: NOT_IN_GOLD for mention in mentions}
+    roles |= {entity["name"]: entity["role"] for entity in gold["entities"]}
+    relations = frozenset((head, relation, tail) for head, relation, tail in gold["relations"])
+    return Annotated(replace(reading, mentions=mentions), roles, relations)
 
 
 def _lines(path: Path) -> list[Json]:

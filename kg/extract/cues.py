@@ -30,6 +30,26 @@ from kg.reading import Chosen, FieldText
 _TYPE_SYMBOLS = {"method": "M", "dataset": "D", "benchmark": "B", "task": "T", "metric": "E", "concept": "C"}
 _OTHER_TYPE, _INSIDE, _FILLER, _STOP = "U", "·", "w", "\n"
 _FIRST_WORD = 0xE000
+_USUAL = (
+    ",",
+    "and",
+    "a",
+    "an",
+    "the",
+    "of",
+    "for",
+    "in",
+    "on",
+    "to",
+    "with",
+    "by",
+    "as",
+    "is",
+    "are",
+    "we",
+    "that",
+    "our",
+)
 _ITEM = re.compile(
     r"<(?P<slot>[A-Z])(?::(?P<types>[a-z|]+))?(?P<list>\+)?>(?P<slotmark>[?*]?)"
     r"|(?P<gap>\.\.\.?)(?P<size>\d*)"
@@ -85,7 +105,24 @@ class Cues:
         self._classes = classes
         self._symbol: dict[str, str] = {}
         self.cues = tuple(cues)
-        self._compiled = [(cue, *self._compile(cue)) for cue in self.cues]
+        compiled = [self._compile(cue) for cue in self.cues]
+        rare = [
+            min(needed, key=lambda symbols: (not self._usual.isdisjoint(symbols), len(symbols)))
+            for needed, _ in compiled
+        ]
+        self._compiled = [
+            (cue, tuple(n for n in needed if n is not first), regex)
+            for cue, (needed, regex), first in zip(self.cues, compiled, rare, strict=True)
+        ]
+        self._by_symbol: dict[str, list[int]] = {}
+        for number, symbols in enumerate(rare):
+            for symbol in symbols:
+                self._by_symbol.setdefault(symbol, []).append(number)
+
+    @property
+    def _usual(self) -> frozenset[str]:
+        """Symbols that nearly every text has: by these no cue is looked up, where it needs any other."""
+        return frozenset(self._symbol[word] for word in _USUAL if word in self._symbol) | frozenset("MTEC")
 
     def symbols(self, field: FieldText, mentions: Iterable[Chosen]) -> Symbols:
         """Return the field as symbols; of mentions that overlap, the first and longest has the symbol."""
@@ -111,11 +148,18 @@ class Cues:
     def matches(self, symbols: Symbols) -> Iterator[Match]:
         """Yield every match of every cue, in the order of the cues."""
         string, present = symbols.string, symbols.present
-        for cue, needed, regex in self._compiled:
-            if any(present.isdisjoint(alternatives) for alternatives in needed):
-                continue
-            for found in regex.finditer(string):
-                yield Match(cue, found.start(), found.end(), _slots(found, symbols.mentions))
+        numbers: set[int] = set()
+        for symbol in present:
+            if symbol in self._by_symbol:
+                numbers.update(self._by_symbol[symbol])
+        for number in sorted(numbers):
+            cue, needed, regex = self._compiled[number]
+            for alternatives in needed:
+                if present.isdisjoint(alternatives):
+                    break
+            else:
+                for found in regex.finditer(string):
+                    yield Match(cue, found.start(), found.end(), _slots(found, symbols.mentions))
 
     def _compile(self, cue: Cue) -> tuple[tuple[frozenset[str], ...], re.Pattern[str]]:
         """Return the sets of symbols of which a text needs one each, and the regular expression."""
@@ -178,6 +222,7 @@ def _close_brackets(line: list[str], field: FieldText, starting: dict[int, Chose
         owner = starting.get(named)
         if owner is not None and owner.last == position - 1 and owner.entity == mention.entity:
             line[position - 1 : mention.last + 1] = _INSIDE * (mention.last + 2 - position)
+            del starting[position]
 
 
 def _slots(found: re.Match[str], mentions: Mapping[int, Chosen]) -> dict[str, tuple[Chosen, ...]]:

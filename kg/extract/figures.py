@@ -13,6 +13,7 @@ _UNIT = r"""
 """
 _FIGURE = re.compile(
     rf"""
+    (?=[\d.+~≈∼$\\{{−–-])
     (?P<wrap>\$\\sim\$?\s?|\{{\\(?:bf|it|em)\s|\\(?:text|math)(?:bf|it|rm)\{{|\$\\(?:text|math)(?:bf|it|rm)\{{|\$)?
     (?<![\w.@^_=/\\])(?<![^\W\d]-)(?<!\d-)(?<!\d[,–]) (?P<sign>(?:\\sim\s?|[+~≈∼]|(?<![\w)\]])[-−–])?)
     (?P<low>{_NUMBER})(?:\s?(?:\\?%|[xX×])?\s?(?:-|–|—|\ to\ )\s?
@@ -38,7 +39,8 @@ _WORDS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_HINT = re.compile(r"\d|magnitude|times|fold|twice|doubl|tripl|hal[fv]|factor", re.IGNORECASE)
+_SPELLED = ("magnitude", "times", "fold", "twice", "doubl", "tripl", "half", "halv", "factor")
+_DIGIT = re.compile(r"\d")
 _BOUNDS = (
     (re.compile(r"\b(?:up to|as much as|as (?:high|many) as|a maximum of) (?:an? |about )?$"), "up to"),
     (re.compile(r"\b(?:at least|no less than|a minimum of) (?:an? |about )?$"), "at least"),
@@ -71,10 +73,12 @@ def figures_in(text: str) -> list[Figure]:
     >>> [(f.value, f.unit, f.bound) for f in figures_in(r"up to 40 \% less, \textbf{+5.1}, 2.5x, top-1, in 2019, 7B")]
     [(40.0, '%', 'up to'), (5.1, None, None), (2.5, 'x', None)]
     """
-    if not _HINT.search(text):
-        return []
-    words = list(_in_words(text))
-    digits = [f for f in _in_digits(text) if not any(word.start <= f.start < word.end for word in words)]
+    words = list(_in_words(text)) if any(word in text for word in _SPELLED) else []
+    digits = (
+        []
+        if not _DIGIT.search(text)
+        else [f for f in _in_digits(text) if not any(word.start <= f.start < word.end for word in words)]
+    )
     return sorted(words + digits, key=lambda figure: figure.start)
 
 

@@ -49,9 +49,13 @@ def assign_roles(reading: Reading, *, scene: Scene | None = None) -> tuple[Role,
 
 
 def _denied(scene: Scene, entity: str) -> set[str]:
-    """Return the roles that a cue denies the entity and none gives it."""
-    cues = [match.cue for _, match, _ in scene.cued.get(entity, ())]
-    return {cue.denies for cue in cues if cue.denies} - {cue.gives for cue in cues}
+    """Return the roles that a cue denies a mention of the entity, and that none gives another mention."""
+    cues = [(match.cue, mention) for _, match, mention in scene.cued.get(entity, ())]
+    denying = [(cue.denies, mention) for cue, mention in cues if cue.denies]
+    if not denying:
+        return set()
+    denied = [mention for _, mention in denying]
+    return {role for role, _ in denying if role} - {cue.gives for cue, mention in cues if mention not in denied}
 
 
 def _role(scene: Scene, reasons: Reasons, number: int, role: str, values: NDArray[np.float32]) -> Role:
