@@ -7,7 +7,7 @@ from scipy.sparse import coo_array, csr_array
 
 from kg.graph import Graph
 from kg.incidence import expanded, incidence
-from kg.measures import Floats, Ints, ratio
+from kg.measures import Floats, Ints, pmi, ratio
 from kg.tables import Table
 
 #: Shared things that are given as the reason.
@@ -49,8 +49,8 @@ def similar_entities(graph: Graph, entity: str, *, types: Sequence[str] = (), to
                      min_support: int = 2) -> Table:  # fmt: skip
     """Return the entities that keep the company of an entity: the cosine of what they are mentioned with.
 
-    Company is weighted by positive pointwise mutual information (Bullinaria & Levy 2007). `types` limits the answer,
-    not the company.
+    Company is weighted by positive pointwise mutual information, discounted where it is rare (Pantel & Lin 2002).
+    `types` limits the answer, not the company.
     """
     found = incidence(graph, min_support=min_support)
     ids = found.entities["id"].tolist()
@@ -81,10 +81,12 @@ def similar_entities(graph: Graph, entity: str, *, types: Sequence[str] = (), to
 
 
 def _company(counts: csr_array, occurrences: Ints, total: int) -> csr_array:
-    """Return positive PMI of every pair mentioned together, nothing on the diagonal."""
+    """Return discounted positive PMI of every pair mentioned together, nothing on the diagonal."""
     pairs = coo_array(counts)
     rows, columns = pairs.coords
-    value = np.log2(pairs.data * float(total) / (occurrences[rows].astype(float) * occurrences[columns]))
+    value = pmi(pairs.data, occurrences[rows], occurrences[columns], total)
+    rarer = np.minimum(occurrences[rows], occurrences[columns])
+    value *= pairs.data / (pairs.data + 1) * rarer / (rarer + 1)
     kept = (value > 0) & (rows != columns)
     return csr_array((value[kept], (rows[kept], columns[kept])), shape=counts.shape)
 

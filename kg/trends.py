@@ -116,7 +116,8 @@ def trends(
 ) -> Trends:
     """Return the trends of entities with `min_support` or more papers of a known year (in the venue, by venue).
 
-    `recent` is the number of covered years that count as now, for what is new and what has faded.
+    `recent` is the number of covered years that count as now, for what is new and what has faded; never more than a
+    third of them.
     """
     found = incidence(graph, types=types, roles=roles, since=since, until=until, min_support=min_support)
     cells = _cells(graph, found, since, until)
@@ -245,7 +246,8 @@ def _trends(
         named = {name: column[enough] for name, column in names.items()}
         if venue is not None:
             named["venue"] = np.full(len(enough), venue or None, dtype=object)
-        found = _analysed(part, cells.papers[inside], period, strata, yearly, recent=recent)
+        now = max(1, min(recent, len(years) // 3))
+        found = _analysed(part, cells.papers[inside], period, strata, yearly, recent=now)
         tables.append(named | {"papers": part.sum(axis=1), "undated": undated[enough]} | found)
         parts.append(yearly)
     columns = {name: _joined([table[name] for table in tables]) for name in tables[0]} if tables else {}

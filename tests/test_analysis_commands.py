@@ -132,6 +132,7 @@ def test_similar_takes_papers_and_entities_by_name(field: str) -> None:
     assert "like net (method/net)" in result.stderr
     assert "paper\ttitle" in run("similar", field, "Alpha-2005-0").stdout
     assert run("similar", field, "nowhere").exit_code == 6
+    assert run("trends", field, "--entity", "nowhere").exit_code == 6
 
 
 def test_compare_shows_both_ends_and_the_overlap(field: str, islands: str) -> None:

@@ -10,6 +10,7 @@ from kg.commands.limits import directory_argument, limit_options
 from kg.commands.results import TABLES, chosen_format, output_options, show, sparkline, write_table
 
 if TYPE_CHECKING:
+    from kg.graph import Graph
     from kg.tables import Table
     from kg.trends import Trends
 
@@ -81,10 +82,16 @@ def trends(
 _SERIES = ("label", "first_label", "second_label", "venue", "year", "count", "papers", "share")
 
 
-def _id(graph: Any, name: str) -> str:
-    from kg.show import resolve
+def _id(graph: "Graph", name: str) -> str:
+    """Return the entity that has the name, the most supported of several; papers of that title do not count."""
+    from kg.errors import NotFound
+    from kg.find import find
 
-    return str(resolve(graph, name).id)
+    found = [one for one in find(graph, name, limit=50) if one.type != "paper"]
+    if not found or found[0].how not in ("id", "name"):
+        near = ", ".join(one.id for one in found[:5])
+        raise NotFound(f"{name}: no entity has this id or name" + (f"; did you mean {near}?" if near else ""))
+    return found[0].id
 
 
 def _chosen(found: "Trends", what: str, ids: list[str]) -> "Trends":
