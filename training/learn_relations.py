@@ -60,8 +60,8 @@ def _guessed_roles(papers: list[Annotated]) -> list[list[Role]]:
     guesses: list[list[Role]] = [[] for _ in papers]
     entities = [entity for paper in papers for entity in dict.fromkeys(m.entity for m in paper.reading.mentions)]
     for part in range(3):
-        held = np.flatnonzero(paper_of % 3 == part)
-        weights = fit(matrix[paper_of % 3 != part], roles[paper_of % 3 != part], classes=len(ROLES), penalty=ROLE_PENALTY)
+        held, rest = np.flatnonzero(paper_of % 3 == part), np.flatnonzero(paper_of % 3 != part)
+        weights = fit(matrix[rest], roles[rest], classes=len(ROLES), penalty=ROLE_PENALTY)
         for number, role in zip(held.tolist(), (matrix[held] @ weights).argmax(axis=1).tolist(), strict=True):
             guesses[paper_of[number]].append(Role(entities[number], ROLES[role], "abstract", 0, 0, "guessed"))
     return guesses

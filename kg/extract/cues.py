@@ -94,7 +94,6 @@ class Symbols:
 
     field: FieldText
     string: str
-    present: frozenset[str]
     mentions: Mapping[int, Chosen]
 
 
@@ -143,23 +142,24 @@ class Cues:
             free = last
         _close_brackets(line, field, starting)
         string = "".join(line)
-        return Symbols(field, string, frozenset(string), starting)
+        return Symbols(field, string, starting)
 
     def matches(self, symbols: Symbols) -> Iterator[Match]:
-        """Yield every match of every cue, in the order of the cues."""
-        string, present = symbols.string, symbols.present
-        numbers: set[int] = set()
-        for symbol in present:
-            if symbol in self._by_symbol:
-                numbers.update(self._by_symbol[symbol])
-        for number in sorted(numbers):
-            cue, needed, regex = self._compiled[number]
-            for alternatives in needed:
-                if present.isdisjoint(alternatives):
-                    break
-            else:
-                for found in regex.finditer(string):
-                    yield Match(cue, found.start(), found.end(), _slots(found, symbols.mentions))
+        """Yield every match of every cue, sentence by sentence, in the order of the cues."""
+        string = symbols.string
+        start = 0
+        while start < len(string):
+            end = string.find(_STOP, start) + 1 or len(string)
+            present = set(string[start:end])
+            for number in sorted({number for symbol in present for number in self._by_symbol.get(symbol, ())}):
+                cue, needed, regex = self._compiled[number]
+                for alternatives in needed:
+                    if present.isdisjoint(alternatives):
+                        break
+                else:
+                    for found in regex.finditer(string, start, end):
+                        yield Match(cue, found.start(), found.end(), _slots(found, symbols.mentions))
+            start = end
 
     def _compile(self, cue: Cue) -> tuple[tuple[frozenset[str], ...], re.Pattern[str]]:
         """Return the sets of symbols of which a text needs one each, and the regular expression."""
@@ -183,11 +183,11 @@ class Cues:
     def _item(self, item: re.Match[str]) -> tuple[frozenset[str], str]:
         if item["slot"]:
             types = "".join(_TYPE_SYMBOLS[t] for t in item["types"].split("|")) if item["types"] else "MDBTECU"
-            one = f"[{types}]{_INSIDE}*"
+            one = f"[{types}]{_INSIDE}*+"
             if item["list"]:
                 joint = self._any_of([",", "and", "or", "&"])
                 article = self._any_of(["the", "a", "an", "as", "well"])
-                one += f"(?:{joint}{{1,2}}{article}{{0,3}}[{types}]{_INSIDE}*)*"
+                one += f"(?:{joint}{{1,2}}{article}{{0,3}}[{types}]{_INSIDE}*+)*"
             return frozenset(types), f"(?P<{item['slot']}>{one}){item['slotmark']}"
         if item["gap"]:
             excluded = "" if item["gap"] == "..." else "MDBTECU" + _INSIDE

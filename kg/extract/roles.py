@@ -6,6 +6,7 @@ with the largest sum is the entity's. The strongest words among the reasons are 
 """
 
 from functools import cache
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,12 +41,11 @@ def assign_roles(reading: Reading, *, scene: Scene | None = None) -> tuple[Role,
     best = sums.argmax(axis=1).tolist()
     lengths = np.diff(np.append(reasons.bounds, len(reasons.rows)))
     chosen = values[np.arange(len(values)), np.repeat(best, lengths)]
-    return tuple(
-        sorted(
-            _role(scene, reasons, number, ROLES[role], chosen[bound : bound + length])
-            for number, (role, bound, length) in enumerate(zip(best, reasons.bounds, lengths.tolist(), strict=True))
-        )
-    )
+    roles = [
+        _role(scene, reasons, number, ROLES[role], chosen[bound : bound + length])
+        for number, (role, bound, length) in enumerate(zip(best, reasons.bounds, lengths.tolist(), strict=True))
+    ]
+    return tuple(sorted(roles, key=attrgetter("entity")))
 
 
 def _denied(scene: Scene, entity: str) -> set[str]:
