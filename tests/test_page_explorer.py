@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from kg import store
+from kg.graph import Graph
 from kg.page import write_page
 from tests.browser import Visit, chromium, show
 from tests.small import small_graph
@@ -238,3 +240,14 @@ def test_prints_without_the_controls(page: Page, file: Path) -> None:
     page.emulate_media(media="print")
     expect(page.locator("header.bar")).to_be_hidden()
     expect(page.locator("h1")).to_be_visible()
+
+
+def test_empty_graph_is_shown_empty(browser: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "graph.html"
+    with Graph(store.create()) as graph, file.open("wb") as out:
+        write_page(graph, out)
+    with Visit(browser, file) as page:
+        for view in ("#/", "#/network", "#/browse", "#/papers", "#/review", "#/search?q=x"):
+            show(page, file, view)
+        page.locator("#search").fill("x")
+        expect(page.locator("#found")).to_contain_text("Nothing found")

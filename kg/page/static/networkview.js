@@ -203,16 +203,9 @@ function listen(canvas, drawing, { hover, chooseNode, chooseEdge, open }) {
   });
 }
 
-export async function networkView(parameters, { go, replace }) {
-  const f = await facts();
-  const filters = readFilters(parameters);
-  const canvas = h("canvas", { tabindex: 0, role: "application", "aria-label": "Network. Arrow keys move, plus and minus zoom, 0 fits, n and p step through the entities, Enter chooses, Shift and Enter opens the page." });
-  const hoverCard = h("div", { class: "hovercard", hidden: true, "aria-hidden": "true" });
-  const panel = h("aside", { class: "panel", "aria-label": "Chosen", hidden: true });
-  const note = h("p", { class: "note", role: "status" });
-  const names = h("ul", { class: "cells" });
-  const drawing = new Drawing(canvas, { visible: visibleNodes(f, filters), colourBy: filters.colour });
-  const hover = (node, x, y) => {
+/** A function that marks the node under the pointer and shows its card; -1 for none. */
+function hovering(canvas, drawing, hoverCard) {
+  return (node, x, y) => {
     if (drawing.hovered !== node) {
       drawing.hovered = node;
       drawing.redraw();
@@ -224,6 +217,25 @@ export async function networkView(parameters, { go, replace }) {
     hoverCard.style.left = `${Math.min(x + 14, canvas.clientWidth - hoverCard.offsetWidth - 8)}px`;
     hoverCard.style.top = `${Math.min(y + 14, canvas.clientHeight - hoverCard.offsetHeight - 8)}px`;
   };
+}
+
+function toolbar(canvas, drawing, go) {
+  const act = (label, action, symbol = label) => h("button", { type: "button", title: label, "aria-label": label, onclick: () => { action(); drawing.redraw(); } }, symbol);
+  return h("div", { class: "tools", role: "group", "aria-label": "Picture" },
+    act("Zoom in", () => drawing.zoom(1.4), "+"), act("Zoom out", () => drawing.zoom(1 / 1.4), "−"), act("Fit", () => drawing.fit()), act("Reset", () => { drawing.fit(); go("#/network"); }),
+    act("PNG", () => canvas.toBlob((blob) => download("network.png", blob))), act("SVG", () => download("network.svg", new Blob([networkSvg(drawing)], { type: "image/svg+xml" }))));
+}
+
+export async function networkView(parameters, { go, replace }) {
+  const f = await facts();
+  const filters = readFilters(parameters);
+  const canvas = h("canvas", { tabindex: 0, role: "application", "aria-label": "Network. Arrow keys move, plus and minus zoom, 0 fits, n and p step through the entities, Enter chooses, Shift and Enter opens the page." });
+  const hoverCard = h("div", { class: "hovercard", hidden: true, "aria-hidden": "true" });
+  const panel = h("aside", { class: "panel", "aria-label": "Chosen", hidden: true });
+  const note = h("p", { class: "note", role: "status" });
+  const names = h("ul", { class: "cells" });
+  const drawing = new Drawing(canvas, { visible: visibleNodes(f, filters), colourBy: filters.colour });
+  const hover = hovering(canvas, drawing, hoverCard);
   const fill = async (content, token) => {
     const parts = await content;
     if (token !== panel.token) return;
@@ -264,11 +276,7 @@ export async function networkView(parameters, { go, replace }) {
   };
   const open = (node) => node >= 0 && go(entityAddress(graph.network.entity[node]));
   listen(canvas, drawing, { hover, chooseNode, chooseEdge, open });
-  const act = (label, action, symbol = label) => h("button", { type: "button", title: label, "aria-label": label, onclick: () => { action(); drawing.redraw(); } }, symbol);
-  const reset = () => go("#/network");
-  const tools = h("div", { class: "tools", role: "group", "aria-label": "Picture" },
-    act("Zoom in", () => drawing.zoom(1.4), "+"), act("Zoom out", () => drawing.zoom(1 / 1.4), "−"), act("Fit", () => drawing.fit()), act("Reset", reset),
-    act("PNG", () => canvas.toBlob((blob) => download("network.png", blob))), act("SVG", () => download("network.svg", new Blob([networkSvg(drawing)], { type: "image/svg+xml" }))));
+  const tools = toolbar(canvas, drawing, go);
   const element = h("article", { class: "network" },
     h("h1", { class: "unseen" }, "Network"),
     h("details", { class: "side", open: innerWidth > 760 }, h("summary", {}, "Filters and legend"), controls(filters, changed), legend,
