@@ -29,10 +29,10 @@ export function palette(colourBy = "type") {
   };
 }
 
-/** A drawing of the network on a canvas; `visible` says which nodes are in, `labels: false` leaves the names out. */
+/** A drawing of the network on a canvas; `visible` says which nodes are in, `inside` leaves out names that its edge would cut. */
 export class Drawing {
-  constructor(canvas, { visible, labels = true, colourBy = "type", most = Infinity }) {
-    Object.assign(this, { canvas, labels, colourBy, most, hovered: -1, selected: -1, chosenEdge: -1 });
+  constructor(canvas, { visible, inside = false, colourBy = "type", most = Infinity }) {
+    Object.assign(this, { canvas, inside, colourBy, most, hovered: -1, selected: -1, chosenEdge: -1 });
     this.context = canvas.getContext("2d");
     this.view = { scale: 1, x: 0, y: 0 };
     this.edgesOf = Array.from({ length: graph.network.entity.length }, () => []);
@@ -70,7 +70,7 @@ export class Drawing {
   }
 
   /** Show all that is visible, or these nodes. */
-  fit(nodes = this.order, margin = 40) {
+  fit(nodes = this.order, margin = 60) {
     const { x, y, r } = graph.network;
     if (!nodes.length) return;
     const box = { left: Infinity, right: -Infinity, top: Infinity, bottom: -Infinity };
@@ -156,7 +156,7 @@ export class Drawing {
     const focus = this.hovered >= 0 ? this.hovered : this.selected;
     this.drawEdges(c, focus);
     this.drawNodes(c, focus);
-    if (this.labels) this.drawLabels(c, focus);
+    this.drawLabels(c, focus);
     this.frames = (this.frames ?? 0) + 1;
     this.canvas.dataset.drawn = this.order.length;
     this.canvas.dataset.scale = view.scale.toFixed(4);
@@ -282,6 +282,8 @@ export class Drawing {
       const py = y[node] * this.view.scale;
       const box = [px - wide / 2 - 3, py + r + 1, px + wide / 2 + 3, py + r + size + 5];
       if (r > wide / 2 + 2) [box[1], box[3]] = [py - size / 2 - 1, py + size / 2 + 3];
+      const left = box[0] + this.view.x;
+      if (this.inside && (left < 0 || left + wide + 6 > this.canvas.clientWidth)) continue;
       const cells = [];
       for (let i = Math.floor(box[0] / cell); i <= Math.floor(box[2] / cell); i++)
         for (let j = Math.floor(box[1] / cell); j <= Math.floor(box[3] / cell); j++) cells.push(`${i},${j}`);

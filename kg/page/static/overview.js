@@ -87,7 +87,7 @@ function hero() {
   };
   const support = graph.network.entity.map((entity) => graph.entities.support[entity]);
   const least = support.toSorted((a, b) => b - a)[PICTURED] ?? 0;
-  const drawing = new Drawing(canvas, { visible: support.map((n) => (n > least ? n : 0)), most: 30 });
+  const drawing = new Drawing(canvas, { visible: support.map((n) => (n > least ? n : 0)), most: 30, inside: true });
   return { link, draw, drawing };
 }
 
