@@ -1,6 +1,8 @@
 """Reported results: sentences of our own, with what each reports; and what is no result."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kg.extract.figures import figures_in
 from kg.extract.marked import read_marked
@@ -208,3 +210,12 @@ def test_our_method_is_the_system_that_the_paper_introduces() -> None:
 )
 def test_figures(text: str, figures: list[str]) -> None:
     assert [f"{figure.value:g} {figure.unit}" for figure in figures_in(text)] == figures
+
+
+@given(st.text(alphabet="MDBTECＭＥ·5 %x.,()than", max_size=40))
+@settings(max_examples=60, deadline=None)
+def test_letters_that_stand_for_mentions_are_no_mentions(text: str) -> None:
+    reading, _ = read_marked(f"[PondNet](method) reaches 5 % {text} by 3 % than M over M.")
+    for result in find_results(reading):
+        assert result.method in {None, "pondnet"}
+        assert result.metric is None

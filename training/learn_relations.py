@@ -114,9 +114,9 @@ def _check(
         kept = sums >= least
         found = right[kept].sum()
         print(f"  least {least:4.1f}: precision {100 * found / kept.sum():5.1f}  recall {100 * found / demanded:5.1f}")
-    for number, relation in enumerate(RELATIONS):
+    for number, name in enumerate(RELATIONS):
         kept = (sums >= 0) & (relations == number)
-        print(f"  {relation:<14}{right[kept].sum():4d} of {kept.sum():4d}")
+        print(f"  {name:<14}{right[kept].sum():4d} of {kept.sum():4d}")
 
 
 if __name__ == "__main__":

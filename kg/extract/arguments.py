@@ -8,10 +8,12 @@ from kg.extract.figures import Figure
 from kg.model import Field
 from kg.reading import Chosen, FieldText
 
-_SYMBOLS = {"method": "M", "dataset": "D", "benchmark": "B", "task": "T", "metric": "E", "concept": "C"}
+#: Full-width letters: patterns take them for letters, and texts hardly ever have them.
+_SYMBOLS = {"method": "Ｍ", "dataset": "Ｄ", "benchmark": "Ｂ", "task": "Ｔ", "metric": "Ｅ", "concept": "Ｃ"}
+MASKS = frozenset("·") | frozenset(_SYMBOLS.values())
 _AGAINST = re.compile(
     r"(?:\bthan|\bover|\babove|\bbelow|\bversus|\bvs\.?|\bagainst|\b(?:[Cc]ompared|comparison|relative|respect)"
-    r"(?: to| with)?|\b(?:outperform|surpass|exceed|beat)\w*) (?:[\w'’-]+ ){0,5}?(M)(?!·* ?-)"
+    r"(?: to| with)?|\b(?:outperform|surpass|exceed|beat)\w*) (?:[\w'’-]+ ){0,5}?(Ｍ)(?!·* ?-)"
 )
 _VERB = re.compile(
     r"\b(?:achiev|reach|attain|obtain|scor|yield|gets?\b|got\b|hits?\b|deliver|improv|increas|rais|boost|enhanc|reduc|cuts?\b"
@@ -25,16 +27,16 @@ _OURS = re.compile(
     r"|algorithm|system|technique|architecture|network|scheme|solution|estimator|strategy|pipeline|mechanism|procedure|variant"
     r"|agent|policy|loss|module|implementation|design)s?\b|\b[Ww]e\b|\b[Ii]t\b|\bwhich\b|\b[Oo]urs\b"
 )
-_METHOD_BY = re.compile(r"^[^.;]{0,40}?\b(?:by|with|using|for|from) (?:our |the )?(M)")
-_BEHIND = re.compile(r" ?\(?(?:(?!on\b|over\b|than\b|and\b|for\b|from\b)[\w'’/-]+ ){0,4}?\(?(E)")
+_METHOD_BY = re.compile(r"^[^.;]{0,40}?\b(?:by|with|using|for|from) (?:our |the )?(Ｍ)")
+_BEHIND = re.compile(r" ?\(?(?:(?!on\b|over\b|than\b|and\b|for\b|from\b)[\w'’/-]+ ){0,4}?\(?(Ｅ)")
 _CHANGE = re.compile(r"\bis\b|\bare\b|\bimprov|\bgain|\breduc|\bincreas|\bfaster|\bspeed|\bruns?\b")
 _ENDS = re.compile(r" ?(?:on|for|at|over|across|when|with|than|[),;.]|$)")
 _GOVERNED = re.compile(r"\b(?:of|for|on|in|from|into|to|between|over|by|a|an) (?:[\w-]+ ){0,2}$")
 _RIVAL = re.compile(r"\b(?:than|over|compared|relative|versus)\b")
-_METHOD_OF = re.compile(r" ?E·* (?:of|by|for) (?:the )?(M)")
-_METHOD_AT = re.compile(r"(M)·* \([^()]*$|E·* (?:of|by) (?:the )?(M)·* (?:is|was|reaches|equals) [^,;]{0,20}$")
+_METHOD_OF = re.compile(r" ?Ｅ·* (?:of|by|for) (?:the )?(Ｍ)")
+_METHOD_AT = re.compile(r"(Ｍ)·* \([^()]*$|Ｅ·* (?:of|by) (?:the )?(Ｍ)·* (?:is|was|reaches|equals) [^,;]{0,20}$")
 _ON = re.compile(
-    r"\b(?:[Oo]n|[Ii]n|[Ff]or|[Oo]ver|[Aa]cross|at|to|within|of|from)\b(?: (?!M|by |than )[\w'’,()-]+){0,5}? ?\(?$"
+    r"\b(?:[Oo]n|[Ii]n|[Ff]or|[Oo]ver|[Aa]cross|at|to|within|of|from)\b(?: (?!Ｍ|by |than )[\w'’,()-]+){0,5}? ?\(?$"
 )
 
 
@@ -76,14 +78,14 @@ class Parts:
 
 def mask(field: FieldText, start: int, end: int, mentions: Sequence[Chosen]) -> Line:
     """Return the field's sentence `[start:end]` with its mentions masked, the first and longest where they overlap."""
-    letters = list(field.text[start:end])
+    letters = ["x" if letter in MASKS else letter for letter in field.text[start:end]]
     at: dict[int, Chosen] = {}
     free = start
     for mention in mentions:
         if free <= mention.start and mention.end <= end:
             place = mention.start - start
             letters[place : mention.end - start] = "·" * (mention.end - mention.start)
-            letters[place] = _SYMBOLS.get(mention.type, "C")
+            letters[place] = _SYMBOLS.get(mention.type, _SYMBOLS["concept"])
             at[place] = mention
             free = mention.end
     return Line(field.field, start, field.text[start:end], "".join(letters), at)
@@ -91,8 +93,8 @@ def mask(field: FieldText, start: int, end: int, mentions: Sequence[Chosen]) -> 
 
 def find_parts(line: Line, figures: Sequence[Figure], *, system: str | None) -> list[Parts]:
     """Return the parts of each figure; `system` is what "our method" stands for."""
-    datasets = _places_by_figure(line, figures, "DB")
-    tasks = _places_by_figure(line, figures, "T")
+    datasets = _places_by_figure(line, figures, "ＤＢ")
+    tasks = _places_by_figure(line, figures, "Ｔ")
     metrics = [_metric(line, figures, number) for number in range(len(figures))]
     found = []
     for number, (dataset, task, metric) in enumerate(zip(datasets, tasks, metrics, strict=True)):
@@ -137,7 +139,7 @@ def _places_by_figure(line: Line, figures: Sequence[Figure], symbols: str) -> li
 
 
 def _place(line: Line, figures: Sequence[Figure], number: int, places: list[int]) -> int | None:
-    bracketed = re.search(r"([DBT])·* ?\([^()]{0,12}$", line.text[: figures[number].start])
+    bracketed = re.search(r"([ＤＢＴ])·* ?\([^()]{0,12}$", line.text[: figures[number].start])
     if bracketed and bracketed.start(1) in places:
         return bracketed.start(1)
     first, last = _run(line, figures, number)
@@ -161,7 +163,7 @@ def _taken(line: Line, figure_end: int, place: int) -> bool:
 
 def _joined(line: Line, place: int) -> bool:
     """Whether the mention follows another in a list."""
-    return bool(re.search(r"[MDBTEC]·*(?: \([^()]*\))?(?:,|,? and|,? or|/| &) ?(?:the )?$", line.text[:place]))
+    return bool(re.search(r"[ＭＤＢＴＥＣ]·*(?: \([^()]*\))?(?:,|,? and|,? or|/| &) ?(?:the )?$", line.text[:place]))
 
 
 def _metric(line: Line, figures: Sequence[Figure], number: int) -> int | None:
@@ -173,10 +175,10 @@ def _metric(line: Line, figures: Sequence[Figure], number: int) -> int | None:
     if behind:
         return behind.start(1)
     start = figures[number - 1].end if number else 0
-    before = [place for place in _positions(line, "E") if start <= place < figure.start]
+    before = [place for place in _positions(line, "Ｅ") if start <= place < figure.start]
     if before:
         return before[-1]
-    after = [place for place in _positions(line, "E") if figure.end <= place < limit]
+    after = [place for place in _positions(line, "Ｅ") if figure.end <= place < limit]
     if after and not re.search(r"\d ?$|,| and ", line.text[figure.end : after[0]]):
         return after[0]
     if number and (_run(line, figures, number)[0] < number or _goes_on(line, figures, number, apposed=True)):
@@ -251,7 +253,7 @@ def _subject(
     ours = [match.start() for match in _OURS.finditer(line.text, since, verb)]
     free = [
         place
-        for place in _positions(line, "M")
+        for place in _positions(line, "Ｍ")
         if since <= place < verb and line.at[place].entity != other and not _is_object(line, since, place)
     ]
     bare = [place for place in free if not _GOVERNED.search(line.text[:place])] or free

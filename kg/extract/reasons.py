@@ -30,6 +30,10 @@ _OF_MENTION: dict[Field, tuple[str, ...]] = {
 _OF_ENTITY = ("count", "order", "tokens", "capitals", "title", "known", "rivals", "head", "name", "word", "cue")
 
 
+#: Place of a sentence: its number from the beginning, to 5, and from the end, to 3.
+_WHERE = tuple(tuple(f"{begin} {end}" for end in range(4)) for begin in range(6))
+
+
 @dataclass(frozen=True, slots=True)
 class Reasons:
     """The rows of all entities' reasons, one entity after another: those of `entities[i]` begin at `bounds[i]`.
@@ -108,7 +112,7 @@ def _mention_rows(scene: Scene, tables: Tables, number: int, *, sentences: list[
     left, right = lower[max(begin, first - _BEFORE) : first], lower[last : min(end, last + _AFTER)]
     one = left[-1] if left else "<"
     next_one = right[0] if right else ">"
-    where = str(number) if mention.field == "title" else f"{min(at, 5)} {min(len(sentences) - 1 - at, 3)}"
+    where = str(number) if mention.field == "title" else _WHERE[min(at, 5)][min(len(sentences) - 1 - at, 3)]
     rows = [
         l1(one, 0),
         l2(" ".join(left[-2:]), 0),

@@ -13,7 +13,7 @@ from importlib import resources
 from typing import Literal, cast
 
 from kg.errors import PatternError
-from kg.extract.arguments import Line, Parts, find_parts, mask
+from kg.extract.arguments import MASKS, Line, Parts, find_parts, mask
 from kg.extract.figures import Figure, figures_in
 from kg.extract.roles import assign_roles
 from kg.extract.scene import Scene, set_scene
@@ -48,7 +48,7 @@ class ResultPattern:
         """Return the stretch of the line that the pattern holds for, the figure in it, or None."""
         if self.units is not None and _UNITS.get(figure.unit, "unit") not in self.units:
             return None
-        if (self.signed and not figure.signed) or (self.needs_metric and "E" not in line.text):
+        if (self.signed and not figure.signed) or (self.needs_metric and "Ｅ" not in line.text):
             return None
         start, end = figure.start, figure.end
         if self.after is not None:
@@ -138,7 +138,7 @@ def _field_results(field: FieldText, reading: Reading, figures: list[Figure], sy
 
 def _covered(start: int, end: int, line: Line) -> bool:
     """Whether a mention stands over some of the figure's characters: a digit of a name is no figure."""
-    return any(symbol in line.text[start:end] for symbol in "MDBTEC·")
+    return not MASKS.isdisjoint(line.text[start:end])
 
 
 def _sentence_results(line: Line, figures: list[Figure], system: str | None) -> list[Result]:
