@@ -1,14 +1,19 @@
 """The ledger: what a file may say, what is refused with which line, and what each decision does to a linking."""
 
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg import store
+from kg.assemble import assemble, local_entities
 from kg.errors import LedgerError
-from kg.ledger import Decision, Ledger, Refused, written
+from kg.graph import Graph
+from kg.ledger import REQUIRED, Decision, Ledger, Refused, written
 from kg.link import link
+from tests.small import PAPERS, extraction, small_graph
 from tests.test_link import local
 
 GAN = [local("p1", "generative adversarial network", "GAN"), local("p2", "GANs"), local("p3", "pond sampler"),
@@ -196,3 +201,33 @@ def test_replaying_is_idempotent_and_every_mention_has_an_entity_that_is_there(d
     assert link(GAN, ledger=ledger, lock=once.lock).ids == link(GAN, ledger=ledger, lock=link(GAN).lock).ids
     assert {*once.ids.values(), *once.moved.values()} == set(once.entities)
     assert all(new in once.entities and old not in once.entities for old, new in once.redirects)
+
+
+def test_the_example_of_the_documentation_is_a_ledger() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "identity.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert {decision.kind for decision in Ledger.parse(example).decisions} == set(REQUIRED)
+
+
+@pytest.mark.parametrize(
+    ("refused", "gone"),
+    [
+        (Refused(paper="ripple-loss-1", field="title", start=0, end=11), ("mention", 1)),
+        (Refused(paper="stream-2", entity="PondNet-S"), ("mention", 2)),
+        (Refused(head="PondNet-S", relation="outperforms", tail="MobileNetV2"), ("relation", 1)),
+        (Refused(paper="stream-2", head="StreamNet", relation="extends", tail="PondNet-S"), ("relation", 1)),
+        (Refused(paper="stream-2", head="PondNet-S", relation="outperforms", tail="MobileNetV2"), None),
+    ],
+)
+def test_what_is_refused_is_not_in_the_graph(refused: Refused, gone: tuple[str, int] | None) -> None:
+    extractions = sorted(((paper, extraction(paper)) for paper in PAPERS), key=lambda pair: pair[0].id)
+    ledger = decided(Decision("refuse", (), refused=refused))
+    linking = link(local_entities(extractions), ledger=ledger)
+    connection = store.create()
+    assemble(connection, extractions, linking)
+    with small_graph() as whole, Graph(connection) as graph:
+        if gone is None:
+            assert [why for _, why in linking.unused] == ["nothing of the kind is in the graph"]
+        else:
+            assert whole.count(gone[0]) - graph.count(gone[0]) == gone[1]
+            assert linking.unused == []
