@@ -59,7 +59,7 @@ class Knowledge:
         self.lexicon, self.seen, self.abbreviations = lexicon, seen, abbreviations
         self.phrases, self.spread = phrases, spread
         self._standings: dict[str, Standing] = {}
-        self._keys = frozenset().union(lexicon, seen, abbreviations, phrases)
+        self.known = frozenset().union(lexicon, seen, abbreviations, phrases)
 
     def term(self, key: str) -> Term | None:
         """Return the lexicon's term of that key, or of the usual expansion where the key is an abbreviation."""
@@ -83,7 +83,7 @@ class Knowledge:
         known = self._standings.get(key)
         if known is not None:
             return known
-        if key not in self._keys:
+        if key not in self.known:
             return UNKNOWN
         found = self._standings[key] = self._look_up(key)
         return found

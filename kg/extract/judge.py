@@ -82,7 +82,9 @@ class Judge:
         self.knowledge = knowledge
         self.weights = weights
         self._words: dict[str, WordSums] = {}
+        # two generations: when the younger is full it becomes the older, and what is still asked for moves over
         self._chunks: dict[tuple[str, ...], Judged] = {}
+        self._older: dict[tuple[str, ...], Judged] = {}
         self._parts = {function: Sums(function, weights) for function in features.PARTS}
         self._left = Sums(features.left_of, weights)
         self._right = Sums(features.right_of, weights)
@@ -94,9 +96,11 @@ class Judge:
         words = lines.tokens.words[first:last]
         known = self._chunks.get(words)
         if known is None:
-            known = self._judge(Chunk(words, lines.keys[first:last], lines.classes[first:last]))
+            known = self._older.get(words)
+            if known is None:
+                known = self._judge(Chunk(words, lines.keys[first:last], lines.classes[first:last]))
             if len(self._chunks) >= _REMEMBERED:
-                self._chunks.clear()
+                self._older, self._chunks = self._chunks, {}
             self._chunks[words] = known
         return known
 
@@ -216,17 +220,13 @@ def beside(lines: Lines, first: int, last: int) -> tuple[tuple[str, str, str], t
 
 def possible(chunk: Chunk, knowledge: Knowledge) -> list[tuple[int, int, str]]:
     """Return the stretches of a chunk that are judged, with their keys: all short ones, but for ends no name has."""
-    size, keys = len(chunk.keys), chunk.keys
+    size, keys, known = len(chunk.keys), chunk.keys, knowledge.known
     found = []
     for first, last in spans_within(size):
         key = "".join(keys[first:last])
-        if (
-            last < size
-            and chunk.classes[last - 1] in _NO_HEAD
-            and not (key in knowledge.seen or knowledge.recognised(key))
-        ):
-            continue
-        found.append((first, last, key))
+        ends = last == size or key in known or not _cannot_end(chunk.words[last - 1], chunk.classes[last - 1])
+        if ends:
+            found.append((first, last, key))
     return found
 
 
