@@ -171,6 +171,20 @@ def test_a_diff_names_new_papers_as_the_cause(built: Path, tmp_path: Path) -> No
     assert json.loads(as_json)["papers_added"] == ["new"]
 
 
+def test_with_one_lock_adding_papers_gives_what_a_build_from_nothing_gives(built: Path, tmp_path: Path) -> None:
+    lock = tmp_path / "ids.lock"
+    lock.write_bytes((built / "ids.lock").read_bytes())
+    source = tmp_path / "papers.jsonl"
+    build([built.parent / "papers.jsonl"], tmp_path / "grown", options=Options(lock=lock))
+    more = {"id": "new", "title": "Sea Search", "abstract": "We introduce SeaNet for image generation with PondGAN."}
+    source.write_text("".join(json.dumps(record) + "\n" for record in [more, *RECORDS]), encoding="utf-8")
+    for folder in ("grown", "fresh"):
+        build([source], tmp_path / folder, options=Options(lock=lock))
+    assert bytes_of(tmp_path / "grown") == bytes_of(tmp_path / "fresh")
+    with open_graph(built) as old, open_graph(tmp_path / "grown") as new:
+        assert {e.id for e in old.entities()} <= {e.id for e in new.entities()}
+
+
 def test_review_lists_pairs_with_their_sentences(tmp_path: Path) -> None:
     source = tmp_path / "papers.jsonl"
     records = [
