@@ -40,7 +40,8 @@ _WORDS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _SPELLED = ("magnitude", "times", "fold", "twice", "doubl", "tripl", "half", "halv", "factor")
-_DIGIT = re.compile(r"\d")
+_DIGITS = re.compile(r"\d+")
+_AROUND = 24
 _BOUNDS = (
     (re.compile(r"\b(?:up to|as much as|as (?:high|many) as|a maximum of) (?:an? |about )?$"), "up to"),
     (re.compile(r"\b(?:at least|no less than|a minimum of) (?:an? |about )?$"), "at least"),
@@ -74,16 +75,23 @@ def figures_in(text: str) -> list[Figure]:
     [(40.0, '%', 'up to'), (5.1, None, None), (2.5, 'x', None)]
     """
     words = list(_in_words(text)) if any(word in text for word in _SPELLED) else []
-    digits = (
-        []
-        if not _DIGIT.search(text)
-        else [f for f in _in_digits(text) if not any(word.start <= f.start < word.end for word in words)]
-    )
+    digits = [f for f in _in_digits(text) if not any(word.start <= f.start < word.end for word in words)]
     return sorted(words + digits, key=lambda figure: figure.start)
 
 
+def _candidates(text: str) -> Iterator[re.Match[str]]:
+    """Yield the matches of `_FIGURE`, which is dear, only around digits."""
+    done = 0
+    for digits in _DIGITS.finditer(text):
+        if digits.start() >= done:
+            match = _FIGURE.search(text, max(done, digits.start() - _AROUND), digits.end() + 2 * _AROUND)
+            if match and match.start("low") <= digits.start() < match.end("low"):
+                yield match
+                done = match.end()
+
+
 def _in_digits(text: str) -> Iterator[Figure]:
-    for match in _FIGURE.finditer(text):
+    for match in _candidates(text):
         unit = _unit(match["inner"] or match["outer"] or "")
         number = match["high"] or match["low"]
         if unit is None and (_is_year(number) or (match["wrap"] or "").endswith("$") != match[0].endswith("$")):
