@@ -12,6 +12,8 @@ const CORNERS = {
 };
 const WIDTHS = [0.5, 0.9, 1.5, 2.6];
 const STRENGTHS = [0.12, 0.25, 0.45];
+/** Pixels around the canvas that are drawn beforehand when dragging begins. */
+const BESIDES = 260;
 
 /** The corners of a node's shape around the origin, null for a circle. */
 export const corners = (entity) => CORNERS[shapeName(typeOf(entity))] ?? null;
@@ -150,16 +152,43 @@ export class Drawing {
   }
 
   draw() {
-    const { context: c, view, ratio } = this;
-    c.setTransform(ratio, 0, 0, ratio, 0, 0);
-    c.clearRect(0, 0, this.canvas.clientWidth, this.canvas.clientHeight);
+    const { clientWidth: wide, clientHeight: high } = this.canvas;
+    if (this.dragged) this.drawMoved(wide, high);
+    else {
+      this.still = null;
+      this.render(this.context, wide, high);
+    }
+    this.canvas.dataset.drawn = this.order.length;
+    this.canvas.dataset.scale = this.view.scale.toFixed(4);
+  }
+
+  /** While the picture is dragged, move one that was drawn once, somewhat larger than the canvas. */
+  drawMoved(wide, high) {
+    const { view, ratio, context: c } = this;
+    const beyond = !this.still || Math.max(Math.abs(view.x - this.still.x), Math.abs(view.y - this.still.y)) > BESIDES;
+    if (beyond) {
+      const picture = this.still?.picture ?? document.createElement("canvas");
+      picture.width = (wide + 2 * BESIDES) * ratio;
+      picture.height = (high + 2 * BESIDES) * ratio;
+      this.still = { picture, x: view.x, y: view.y };
+      this.view = { ...view, x: view.x + BESIDES, y: view.y + BESIDES };
+      this.render(picture.getContext("2d"), wide + 2 * BESIDES, high + 2 * BESIDES);
+      this.view = view;
+    }
+    const { picture, x, y } = this.still;
+    c.setTransform(1, 0, 0, 1, 0, 0);
+    c.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    c.drawImage(picture, Math.round((view.x - x - BESIDES) * ratio), Math.round((view.y - y - BESIDES) * ratio));
+  }
+
+  render(c, wide, high) {
+    this.size = { wide, high };
+    c.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    c.clearRect(0, 0, wide, high);
     const focus = this.hovered >= 0 ? this.hovered : this.selected;
     this.drawEdges(c, focus);
     this.drawNodes(c, focus);
     this.drawLabels(c, focus);
-    this.frames = (this.frames ?? 0) + 1;
-    this.canvas.dataset.drawn = this.order.length;
-    this.canvas.dataset.scale = view.scale.toFixed(4);
   }
 
   /** The width of an edge, of four: its strength, held down where few papers speak for it. */
@@ -224,7 +253,7 @@ export class Drawing {
   onScreen(node, margin) {
     const px = graph.network.x[node] * this.view.scale + this.view.x;
     const py = graph.network.y[node] * this.view.scale + this.view.y;
-    return px > -margin && py > -margin && px < this.canvas.clientWidth + margin && py < this.canvas.clientHeight + margin;
+    return px > -margin && py > -margin && px < this.size.wide + margin && py < this.size.high + margin;
   }
 
   drawNodes(c, focus) {
@@ -312,8 +341,7 @@ export class Drawing {
 
   drawLabels(c, focus) {
     const { view, colours } = this;
-    const wide = this.canvas.clientWidth;
-    const high = this.canvas.clientHeight;
+    const { wide, high } = this.size;
     c.textAlign = "center";
     c.lineJoin = "round";
     c.lineWidth = 3;

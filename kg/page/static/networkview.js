@@ -159,13 +159,19 @@ function listen(canvas, drawing, { hover, chooseNode, chooseEdge, open }) {
     if (pointers.size === 2) {
       const other = [...pointers].find(([id]) => id !== event.pointerId)[1];
       const span = (p) => Math.hypot(p[0] - other[0], p[1] - other[1]);
+      drawing.dragged = false;
       drawing.zoom(span([x, y]) / Math.max(1, span(before)), (x + other[0]) / 2, (y + other[1]) / 2);
-    } else drawing.pan(x - before[0], y - before[1]);
+    } else {
+      drawing.dragged = true;
+      drawing.pan(x - before[0], y - before[1]);
+    }
     pointers.set(event.pointerId, [x, y]);
     drawing.redraw();
   });
   const up = (event) => {
     pointers.delete(event.pointerId);
+    drawing.dragged = false;
+    drawing.redraw();
     if (event.type !== "pointerup" || moved > 5) return;
     const node = drawing.nodeAt(...at(event));
     const edge = node < 0 ? drawing.edgeAt(...at(event)) : -1;
@@ -178,6 +184,7 @@ function listen(canvas, drawing, { hover, chooseNode, chooseEdge, open }) {
   canvas.addEventListener("dblclick", (event) => open(drawing.nodeAt(...at(event))));
   canvas.addEventListener("wheel", (event) => {
     event.preventDefault();
+    drawing.dragged = false;
     drawing.zoom(Math.exp(-event.deltaY * 0.0016), ...at(event));
     drawing.redraw();
   }, { passive: false });
