@@ -226,9 +226,9 @@ PARTS: tuple[Callable[..., list[str]], ...] = (
 Part = tuple[Callable[..., list[str]], tuple[Any, ...]]
 
 
-def inside_parts(chunk: Chunk, first: int, last: int, key: str, knowledge: Knowledge) -> list[Part]:
-    """Return the features of words `[first:last]` of a chunk that tell of several words at once."""
-    keys, classes, standing, papers = chunk.keys, chunk.classes, knowledge.standing, knowledge.papers
+def own_parts(chunk: Chunk, first: int, last: int, knowledge: Knowledge) -> list[Part]:
+    """Return the features of words `[first:last]` of a chunk that tell of several of these words at once."""
+    keys, classes, standing = chunk.keys, chunk.classes, knowledge.standing
     found: list[Part] = []
     if last - first > 1:
         suffix, prefix = standing("".join(keys[first + 1 : last])), standing("".join(keys[first : last - 1]))
@@ -237,6 +237,13 @@ def inside_parts(chunk: Chunk, first: int, last: int, key: str, knowledge: Knowl
         found.append((of_class_and_head, (classes[first], keys[last - 1])))
     if classes[first] == "P":
         found.append((of_stem, (stem(chunk.words[first], knowledge), last - first)))
+    return found
+
+
+def edge_parts(chunk: Chunk, first: int, last: int, key: str, knowledge: Knowledge) -> list[Part]:
+    """Return the features of words `[first:last]` of a chunk with the words beside them in it."""
+    keys, classes, standing, papers = chunk.keys, chunk.classes, knowledge.standing, knowledge.papers
+    found: list[Part] = []
     if first > 0:
         longer = keys[first - 1] + key
         share = _share(papers(longer), papers(key))
@@ -259,7 +266,8 @@ def inside(chunk: Chunk, first: int, last: int, knowledge: Knowledge) -> list[st
     found = of_standing(knowledge.standing(key), few) + of_classes(chunk.classes[first:last])
     found += of_first(words[first], keys[first]) + of_head(words[last - 1], keys[last - 1], few)
     found += of_whole(first == 0, last == size)
-    for function, arguments in inside_parts(chunk, first, last, key, knowledge):
+    parts = own_parts(chunk, first, last, knowledge) + edge_parts(chunk, first, last, key, knowledge)
+    for function, arguments in parts:
         found += function(*arguments)
     if length > 1:
         found += [feature for one in keys[first:last] for feature in of_word(one)]

@@ -6,7 +6,7 @@ remembered from paper to paper, bounded, so that common phrases cost one look-up
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -82,6 +82,7 @@ class Judge:
         self.knowledge = knowledge
         self.weights = weights
         self._words: dict[str, WordSums] = {}
+        self._phrases: dict[Sequence[str], tuple[str, float]] = {}
         # two generations: when the younger is full it becomes the older, and what is still asked for moves over
         self._chunks: dict[tuple[str, ...], Judged] = {}
         self._older: dict[tuple[str, ...], Judged] = {}
@@ -114,25 +115,35 @@ class Judge:
 
     def _scored(self, chunk: Chunk) -> Iterator[Stretch]:
         """Yield the possible stretches with the sums of the weights of `features.inside`, what repeats remembered."""
-        keys, classes, knowledge = chunk.keys, chunk.classes, self.knowledge
-        size, standing, parts = len(keys), self.knowledge.standing, self._parts
-        words = [self._word_sums(word, key) for word, key in zip(chunk.words, keys, strict=True)]
+        size, knowledge, parts = len(chunk.keys), self.knowledge, self._parts
+        words = [self._word_sums(word, key) for word, key in zip(chunk.words, chunk.keys, strict=True)]
         for first, last, key in possible(chunk, knowledge):
-            length, own = last - first, standing(key)
-            few = length if length < 3 else 3
-            score = words[first].first + words[last - 1].head[few] + parts[features.of_standing][own, few]
-            score += (
-                parts[features.of_classes][classes[first:last],] + parts[features.of_whole][first == 0, last == size]
-            )
-            for function, arguments in features.inside_parts(chunk, first, last, key, knowledge):
+            phrase = chunk.words[first:last]
+            known = self._phrases.get(phrase)
+            if known is None:
+                if len(self._phrases) >= _REMEMBERED:
+                    self._phrases.clear()
+                known = self._phrases[phrase] = self._own(chunk, first, last, key, words)
+            lexicon, score = known
+            score += parts[features.of_whole][first == 0, last == size]
+            for function, arguments in features.edge_parts(chunk, first, last, key, knowledge):
                 score += parts[function][arguments]
-            if length > 1:
-                score += sum([word.inner for word in words[first:last]])
             if first:
                 score += words[first - 1].before
             if last < size:
                 score += words[last].after
-            yield Stretch(first, last, key, own.lexicon, score)
+            yield Stretch(first, last, key, lexicon, score)
+
+    def _own(self, chunk: Chunk, first: int, last: int, key: str, words: Sequence[WordSums]) -> tuple[str, float]:
+        """Return what the lexicon says of a stretch, and the score that its own words give it."""
+        own, parts, few = self.knowledge.standing(key), self._parts, min(last - first, 3)
+        score = words[first].first + words[last - 1].head[few]
+        score += parts[features.of_standing][own, few] + parts[features.of_classes][chunk.classes[first:last],]
+        for function, arguments in features.own_parts(chunk, first, last, self.knowledge):
+            score += parts[function][arguments]
+        if last - first > 1:
+            score += sum([word.inner for word in words[first:last]])
+        return own.lexicon, score
 
     def _word_sums(self, word: str, key: str) -> WordSums:
         """Return what a word adds to the stretches that it begins, ends, stands in, precedes or follows."""
