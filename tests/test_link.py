@@ -41,6 +41,7 @@ def ids(entities: Iterable[LocalEntity], **options: Ledger | IdLock) -> tuple[di
         ("confusion matrices", "confusion matrix"),
         ("ImageNet", "ImageNet dataset"),
         ("PondNet", "PondNet model"),
+        ("Zorba", "Zorba algorithm"),
         ("reinforcement learning", "reinforcement learning algorithm"),
         ("ConvNet", "convolutional neural network"),
         ("rate of decay", "decay rate"),

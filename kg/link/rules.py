@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from importlib.resources import files
 
-from kg.link.abbreviations import expansions, shares, table
+from kg.link.abbreviations import expansions, ordinary_words, shares, table
 from kg.link.nodes import Edge, Nodes
 from kg.surface import join_key
 
@@ -86,9 +86,15 @@ def _alike(nodes: Nodes, a: str, b: str, kinds: frozenset[str]) -> bool:
 
 def _adds_nothing(nodes: Nodes, head: str, base: str, named: Collection[str]) -> bool:
     """Return whether the base stands by itself: a proper name, a term with an abbreviation of its own, a task."""
-    if is_name(nodes.shown(base)):
+    if is_name(nodes.shown(base)) or _always_capital(nodes, base):
         return True
     return head not in _AFTER_NAMES and (base in named or head in {"task", "problem", "dataset", "data set"})
+
+
+def _always_capital(nodes: Nodes, base: str) -> bool:
+    """Return whether the one word of a node begins with a capital wherever it stands, and is no ordinary word."""
+    forms = nodes.forms.get(base) or {}
+    return bool(forms) and base not in ordinary_words() and all(f[:1].isupper() and " " not in f for f in forms)
 
 
 def is_name(text: str) -> bool:
