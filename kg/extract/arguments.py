@@ -175,6 +175,8 @@ def _metric(line: Line, figures: Sequence[Figure], number: int) -> int | None:
     if behind:
         return behind.start(1)
     start = figures[number - 1].end if number else 0
+    if number and (taken := _BEHIND.match(line.text, start, figure.start)):
+        start = taken.end()
     before = [place for place in _positions(line, "Ｅ") if start <= place < figure.start]
     if before:
         return before[-1]

@@ -16,12 +16,15 @@ from kg.model import Field
 from kg.reading import Chosen
 
 #: How many words before and after a mention are looked at.
-_BEFORE, _AFTER = 5, 4
+_BEFORE, _AFTER = 4, 3
+
+#: How many mentions of an entity are looked at, the first ones.
+_MENTIONS = 4
 
 #: Reasons of a mention, in the order in which `_mention_rows` asks for them: the words looked at before and after it.
 _LOOKS = {
-    "word-before": (1, 0), "2-before": (2, 0), "3-before": (3, 0), "word-after": (0, 1), "2-after": (0, 2),
-    "around": (1, 1), "to-previous": (4, 0), "to-next": (0, 4), "place": (0, 0),
+    "word-before": (1, 0), "2-before": (2, 0), "word-after": (0, 1), "2-after": (0, 2),
+    "to-previous": (4, 0), "to-next": (0, 4), "place": (0, 0),
 }  # fmt: skip
 _OF_MENTION: dict[Field, tuple[str, ...]] = {
     "title": tuple(f"title:{kind}" for kind in (*_LOOKS, "before", "after")),
@@ -60,7 +63,7 @@ def collect(scene: Scene, tables: Tables) -> Reasons:
     for order, (entity, numbers) in enumerate(groups.items()):
         bounds.append(len(rows))
         rows += _entity_rows(scene, tables, entity, numbers, order=order, introduced=introduced)
-        for number in numbers:
+        for number in numbers[:_MENTIONS]:
             mention = scene.reading.mentions[number]
             blocks.append((len(rows), mention))
             rows += _mention_rows(scene, tables, number, sentences=sentences[mention.field])
@@ -103,33 +106,27 @@ def _mention_rows(scene: Scene, tables: Tables, number: int, *, sentences: list[
     mention = mentions[number]
     field = scene.fields[mention.field]
     lower = field.lower
-    (l1, l2, l3, r1, r2, around, to_previous, to_next, place, before, after) = tables.asks(
-        _OF_MENTION[mention.field], mention.type
-    )
+    l1, l2, r1, r2, to_previous, to_next, place, before, after = tables.asks(_OF_MENTION[mention.field], mention.type)
     at = bisect_right(sentences, mention.first) - 1
     begin, end = field.sentences[at]
     first, last = mention.first, mention.last
     left, right = lower[max(begin, first - _BEFORE) : first], lower[last : min(end, last + _AFTER)]
-    one = left[-1] if left else "<"
-    next_one = right[0] if right else ">"
     where = str(number) if mention.field == "title" else _WHERE[min(at, 5)][min(len(sentences) - 1 - at, 3)]
     rows = [
-        l1(one, 0),
+        l1(left[-1] if left else "<", 0),
         l2(" ".join(left[-2:]), 0),
-        l3(" ".join(left[-3:]), 0),
-        r1(next_one, 0),
+        r1(right[0] if right else ">", 0),
         r2(" ".join(right[:2]), 0),
-        around(f"{one} _ {next_one}", 0),
         0,
         0,
         place(where, 0),
     ]
     if number and mentions[number - 1].field == mention.field and begin <= mentions[number - 1].first:
         near = mentions[number - 1]
-        rows[6] = to_previous(f"{near.type} {' '.join(lower[near.last : first][:3])}", 0)
+        rows[4] = to_previous(f"{near.type} {' '.join(lower[near.last : first][:3])}", 0)
     if number + 1 < len(mentions) and mentions[number + 1].field == mention.field and mentions[number + 1].first < end:
         near = mentions[number + 1]
-        rows[7] = to_next(f"{near.type} {' '.join(lower[last : near.first][:3])}", 0)
+        rows[5] = to_next(f"{near.type} {' '.join(lower[last : near.first][:3])}", 0)
     rows += map(before, left, repeat(0))
     rows += map(after, right, repeat(0))
     return rows
