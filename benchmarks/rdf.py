@@ -101,10 +101,12 @@ def by_rdflib(directory: Path, queries: dict[str, str], limit: int) -> dict[str,
         held = rdf.to_rdf(graph)
     found["load"] = time.process_time() - start
     works: dict[str, Callable[[], object]] = {
-        name: lambda query=query: held.query(query).serialize(format="csv")  # type: ignore[misc]
-        for name, query in queries.items()
+        "serialize": lambda: held.serialize(format="turtle", encoding="utf-8"),
+        **{
+            name: lambda query=query: held.query(query).serialize(format="csv")  # type: ignore[misc]
+            for name, query in queries.items()
+        },
     }
-    works["serialize"] = lambda: held.serialize(format="turtle", encoding="utf-8")
     context = multiprocessing.get_context("fork")
     for name, work in works.items():
         ours, theirs = context.Pipe(duplex=False)
@@ -114,6 +116,7 @@ def by_rdflib(directory: Path, queries: dict[str, str], limit: int) -> dict[str,
         with suppress(EOFError):
             found[name] = ours.recv()
         process.join()
+        print(f"rdflib: {name} {f'{found[name]:.3f} s' if name in found else 'not finished'}", flush=True)
     return found
 
 

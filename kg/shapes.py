@@ -17,6 +17,7 @@ from rdflib.namespace import SH
 
 from kg.errors import InvalidGraph, KGError, SourceError
 from kg.rdf import NAMESPACE, ontology_file
+from kg.rdf.convert import rdflib_term
 from kg.rdf.vocabulary import VOCABULARIES
 
 if TYPE_CHECKING:
@@ -178,25 +179,13 @@ def _excerpt(store: ox.Store, subjects: Iterable[Any]) -> rdflib.Graph:
     classed: set[object] = set()
     for subject in subjects:
         for quad in store.quads_for_pattern(subject, None, None, None):
-            result.add((_node(quad.subject), _node(quad.predicate), _node(quad.object)))
+            result.add((rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object)))
             if quad.predicate != _TYPE and isinstance(quad.object, ox.NamedNode | ox.BlankNode):
                 classed.add(quad.object)
     for thing in classed:
         for quad in store.quads_for_pattern(thing, _TYPE, None, None):  # type: ignore[arg-type]
-            result.add((_node(quad.subject), _node(quad.predicate), _node(quad.object)))
+            result.add((rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object)))
     return result
-
-
-def _node(term: object) -> "Node":
-    if isinstance(term, ox.NamedNode):
-        return rdflib.URIRef(term.value)
-    if isinstance(term, ox.Literal):
-        if term.language:
-            return rdflib.Literal(term.value, lang=term.language)
-        datatype = None if term.datatype.value.endswith("#string") else rdflib.URIRef(term.datatype.value)
-        return rdflib.Literal(term.value, datatype=datatype, normalize=False)
-    assert isinstance(term, ox.BlankNode)
-    return rdflib.BNode(term.value)
 
 
 def _check_shapes(excerpt: rdflib.Graph, focus: Iterable[Any], shapes: rdflib.Graph, report: Report) -> None:

@@ -3,14 +3,18 @@
 from collections.abc import Iterable, Iterator
 from io import RawIOBase
 from itertools import islice
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, cast
 
-from pyoxigraph import Quad, RdfFormat, parse, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
 from kg.rdf.blocks import Block
 from kg.rdf.turtle import trig, turtle
 
+if TYPE_CHECKING:
+    from rdflib.term import Node
+
 _BATCH = 5_000
+_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
 class Stream(RawIOBase):
@@ -55,3 +59,18 @@ def nquads(blocks: Iterable[Block], *, base: str, namespace: str) -> Iterator[by
     found = quads(trig(blocks, base=base, namespace=namespace), format=RdfFormat.TRIG)
     while batch := list(islice(found, _BATCH)):
         yield serialize(batch, format=RdfFormat.N_QUADS) or b""
+
+
+def rdflib_term(term: object) -> "Node":
+    """Return Oxigraph's term as rdflib's, a literal as it is written."""
+    import rdflib
+
+    if isinstance(term, NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, Literal):
+        if term.language:
+            return rdflib.Literal(term.value, lang=term.language)
+        datatype = term.datatype.value
+        return rdflib.Literal(term.value, datatype=None if datatype == _STRING else datatype, normalize=False)
+    assert isinstance(term, BlankNode)
+    return rdflib.BNode(term.value)
