@@ -16,7 +16,7 @@ from kg.extract.roles import assign_roles
 from kg.extract.scene import set_scene
 from kg.extract.types import load_steps
 from kg.extract.vocabulary import Norms, WordClasses, read_table
-from kg.model import Extraction, Mention, Paper
+from kg.model import Extraction, Mention, Paper, Sentence
 from kg.reading import Reading
 
 DATA = Path(__file__).parent.parent / "patterns"
@@ -79,13 +79,29 @@ class Extractor:
             for m in chosen
         ]
         relations = find_relations(reading, scene=scene, roles=roles)
-        return Extraction(tuple(mentions), roles, relations, find_results(reading, scene=scene, roles=roles))
+        results = find_results(reading, scene=scene, roles=roles)
+        return Extraction(tuple(mentions), roles, relations, results, sentences_of(reading))
+
+
+def sentences_of(reading: Reading) -> tuple[Sentence, ...]:
+    """Return where the sentences of a reading begin and end, sorted."""
+    return tuple(
+        sorted(
+            Sentence(text.field, text.starts[first], text.ends[last - 1])
+            for text in reading.fields
+            for first, last in text.sentences
+            if last > first
+        )
+    )
 
 
 def hash_patterns(patterns: Path | None) -> str:
     """Return the SHA-256 over the pattern data, the extraction code and the user's file, names before contents."""
     digest = hashlib.sha256()
-    code = [*Path(__file__).parent.glob("*.py"), Path(__file__).parent.parent / "surface.py"]
+    code = [
+        *Path(__file__).parent.glob("*.py"),
+        *(Path(__file__).parent.parent / name for name in ("spelling.py", "surface.py")),
+    ]
     for path in sorted([*code, *(p for p in DATA.rglob("*") if p.is_file())], key=lambda p: (p.parent.name, p.name)):
         content = path.read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{path.parent.name}/{path.name} {len(content)}\n".encode())
