@@ -34,7 +34,7 @@ def test_own_patterns(tmp_path: Path) -> None:
     nlp = spacy.blank("en")
     nlp.add_pipe("kg", config={"patterns": str(path)})
     doc = nlp("Sodium chloride melts.")
-    assert [(span.text, span.label_) for span in doc.spans["kg"]] == [("Sodium chloride", "chemical")]
+    assert ("Sodium chloride", "chemical") in [(span.text, span.label_) for span in doc.spans["kg"]]
 
 
 def test_the_entry_point_names_the_factory() -> None:
