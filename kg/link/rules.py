@@ -1,7 +1,7 @@
 """Rules by which two names are one thing, each with its reason: empty heads, synonyms, word order, word endings."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 
@@ -93,8 +93,8 @@ def _adds_nothing(nodes: Nodes, head: str, base: str, named: Collection[str]) ->
 
 def _always_capital(nodes: Nodes, base: str) -> bool:
     """Return whether the one word of a node begins with a capital wherever it stands, and is no ordinary word."""
-    forms = nodes.forms.get(base) or {}
-    return bool(forms) and base not in ordinary_words() and all(f[:1].isupper() and " " not in f for f in forms)
+    forms: Iterable[str] = nodes.forms.get(base, ())
+    return base in nodes.forms and base not in ordinary_words() and all(f[:1].isupper() and " " not in f for f in forms)
 
 
 def is_name(text: str) -> bool:
