@@ -93,7 +93,9 @@ def _advice(
     found = warnings(covered)
     silent = int(gaps["papers"][0])
     if silent:
-        found.append(f"{silent:,} papers mention nothing ({silent / sizes['paper']:.0%}): are their abstracts whole?")
+        found.append(
+            f"papers that mention nothing: {silent:,} ({silent / sizes['paper']:.0%}); are their abstracts whole?"
+        )
     single = int(types["in_one_paper"].sum())
     if single:
         share = single / max(sizes["entity"], 1)
