@@ -143,7 +143,8 @@ def questions(directory: Path, limit: int) -> None:
     turtle = export(directory)
     theirs = by_rdflib(directory, queries, limit)
     print(f"{triples} triples; rdflib loaded them in {theirs['load']:.0f} s")
-    print(f"Turtle: {theirs['serialize'] / turtle:.1f} times faster than rdflib ({theirs['serialize']:.1f} s)")
+    if "serialize" in theirs:
+        print(f"Turtle: {theirs['serialize'] / turtle:.1f} times faster than rdflib ({theirs['serialize']:.1f} s)")
     ratios = {name: theirs[name] / ours[name] for name in queries if name in theirs}
     for name in queries:
         told = f"{theirs[name]:9.3f} s  {ratios[name]:8.1f} times" if name in theirs else f"not in {limit:g} s"

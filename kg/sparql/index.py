@@ -17,7 +17,7 @@ FOLDER = "graph.oxigraph"
 _STORE = "store"
 _STAMP = "stamp.json"
 #: Raised by one whenever the triples that a graph becomes change, so that older stores are built again.
-_VERSION = 2
+_VERSION = 3
 #: Pieces of an export, of 256 KiB each, that are loaded at once.
 _PIECES = 64
 
@@ -89,6 +89,8 @@ def _build(directory: Path, folder: Path, stamp: dict[str, Any]) -> None:
         with open_graph(directory) as graph:
             store = Store(str(new / _STORE))
             load(store, graph, base=graph.meta("base") or rdf.DEFAULT_BASE)
+            # One file of each kind in place of one for each load: questions are answered in half the time.
+            store.optimize()
             store.flush()
             del store
         (new / _STAMP).write_text(json.dumps(stamp), encoding="utf-8")
