@@ -25,7 +25,7 @@ def limit_options(command: F) -> F:
     for option in reversed((
         click.option("--types", multiple=True, callback=words, metavar="TYPE,…", help="Only entities of these types."),
         click.option("--roles", multiple=True, callback=words, metavar="ROLE,…", help="Only these roles."),
-        click.option("--min-support", type=click.IntRange(1), default=1, metavar="N", help="Only entities in N papers."),
+        click.option("--min-support", type=click.IntRange(1), default=1, metavar="N", help="Only those of N papers."),
         click.option("--since", type=int, metavar="YEAR", help="Only papers of this year or later."),
         click.option("--until", type=int, metavar="YEAR", help="Only papers of this year or earlier."),
     )):  # fmt: skip

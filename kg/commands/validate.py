@@ -39,8 +39,6 @@ def validate(ctx: click.Context, path: Path, *, limit: int, as_json: bool) -> No
         for what, count in report.counts.most_common(limit) if total > len(findings) else ():
             click.echo(f"{count:>8}  {what}")
         verdict = "valid" if not total else f"{total} wrong"
-        click.echo(
-            f"{verdict}: {report.nodes} nodes against the shapes, {report.passages} passages against texts"
-        )
+        click.echo(f"{verdict}: {report.nodes} nodes against the shapes, {report.passages} passages against texts")
     if total:
         ctx.exit(InvalidGraph.code)

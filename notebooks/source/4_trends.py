@@ -48,6 +48,7 @@ plt.show()
 # making in neuroscience and of information in networks, and the adversarial networks of 1997 and 2002 are a cut-off
 # surname and a ganglion cell broken at the end of a line.
 
+
 # %%
 def share(entity: str, venue: str) -> tuple[list[int], list[float]]:
     years = [(year, papers) for name, year, papers in coverage if name == venue]
