@@ -31,19 +31,18 @@ def lay_out(lines: tuple[Lines, ...], judge: Judge) -> Pages:
     definitions = find_definitions(tuple(page.tokens for page in lines))
     short: dict[str, str] = {}
     for definition in definitions:
-        keys = lines[definition.field].keys
-        short.setdefault("".join(keys[slice(*definition.short)]), "".join(keys[slice(*definition.long)]))
+        line = lines[definition.field].keys
+        short.setdefault("".join(line[slice(*definition.short)]), "".join(line[slice(*definition.long)]))
     long = frozenset(short.values())
-    count: Counter[str] = Counter()
-    title: Counter[str] = Counter()
+    keys: dict[str, list[str]] = {"title": [], "abstract": []}
     for number, first, last in where:
-        found = judge.judged(lines[number], first, last).keys
-        count.update(found)
-        if lines[number].tokens.field == "title":
-            title.update(found)
+        keys[lines[number].tokens.field] += judge.judged(lines[number], first, last).keys
+    title, count = Counter(keys["title"]), Counter(keys["title"] + keys["abstract"])
     short |= _usual_expansions(lines, count, short, judge.knowledge.abbreviations)
     short |= {key: noun for key, noun in _nouns_of_adjectives(count) if key not in short}
-    return Pages(lines, where, definitions, Place(count, title, short, long, _colon(lines)))
+    colon = _colon(lines)
+    special = frozenset((*title, *short, *long, colon))
+    return Pages(lines, where, definitions, Place(count, title, short, long, colon, special))
 
 
 def _usual_expansions(

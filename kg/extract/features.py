@@ -5,11 +5,13 @@ sum can be remembered for a chunk; those of `around` depend on the text beside t
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from kg.extract.lexicon import Term
 
+#: Papers that must hold a phrase before shares of them are told.
+COMMON = 6
 _CAMEL = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]")
 
 
@@ -134,7 +136,7 @@ def bucket(count: int) -> str:
 
 def _share(part: int, whole: int) -> str:
     """Return the share in sixths, or a dash where the whole is rare."""
-    return str(int(5.99 * part / whole)) if whole >= 6 else "-"
+    return str(int(5.99 * part / whole)) if whole >= COMMON else "-"
 
 
 def of_first(word: str, key: str) -> list[str]:
@@ -173,9 +175,14 @@ def of_classes(classes: str) -> list[str]:
     return [f"classes={classes}", f"length={len(classes)}"]
 
 
-def of_parts(suffix: Standing, prefix: Standing, first: str) -> list[str]:
-    """Return the features of what is known of a stretch without its first word, and without its last."""
-    return [f"suffix={suffix.lexicon},{suffix.seen[0]},{first}", f"prefix={prefix.lexicon[:4]},{prefix.seen[0]}"]
+def of_suffix(suffix: Standing, first: str) -> list[str]:
+    """Return the feature of what is known of a stretch without its first word, whose class is `first`."""
+    return [f"suffix={suffix.lexicon},{suffix.seen[0]},{first}"]
+
+
+def of_prefix(prefix: Standing) -> list[str]:
+    """Return the feature of what is known of a stretch without its last word."""
+    return [f"prefix={prefix.lexicon[:4]},{prefix.seen[0]}"]
 
 
 def of_word(key: str) -> list[str]:
@@ -208,9 +215,14 @@ def of_edge(side: str, classes: str) -> list[str]:
     return [f"{side},class={classes}"]
 
 
-def of_growth(side: str, share: str, outer: str, longer: Standing) -> list[str]:
-    """Return the features of what is known of a stretch with the word beside it, whose class is `outer`."""
-    return [f"grows {side}={share},{outer}", f"longer {side}={longer.lexicon[:6]},{longer.seen[0]}"]
+def of_growth(side: str, share: str, outer: str) -> list[str]:
+    """Return the feature of how often a stretch stands with the word beside it, whose class is `outer`."""
+    return [f"grows {side}={share},{outer}"]
+
+
+def of_longer(side: str, longer: Standing) -> list[str]:
+    """Return the feature of what is known of a stretch with the word beside it."""
+    return [f"longer {side}={longer.lexicon[:6]},{longer.seen[0]}"]
 
 
 def of_whole(left: bool, right: bool) -> list[str]:
@@ -218,42 +230,33 @@ def of_whole(left: bool, right: bool) -> list[str]:
     return [f"whole={left},{right}"]
 
 
-#: The functions whose sums are remembered by their arguments.
-PARTS: tuple[Callable[..., list[str]], ...] = (
-    of_standing, of_classes, of_whole, of_parts, of_pair, of_class_and_head, of_stem, of_edge, of_growth,
-)  # fmt: skip
-#: A feature function and its arguments.
-Part = tuple[Callable[..., list[str]], tuple[Any, ...]]
-
-
-def own_parts(chunk: Chunk, first: int, last: int, knowledge: Knowledge) -> list[Part]:
+def own_parts(chunk: Chunk, first: int, last: int, knowledge: Knowledge) -> list[str]:
     """Return the features of words `[first:last]` of a chunk that tell of several of these words at once."""
     keys, classes, standing = chunk.keys, chunk.classes, knowledge.standing
-    found: list[Part] = []
+    found: list[str] = []
     if last - first > 1:
-        suffix, prefix = standing("".join(keys[first + 1 : last])), standing("".join(keys[first : last - 1]))
-        found.append((of_parts, (suffix, prefix, classes[first])))
-        found.append((of_pair, (keys[last - 2], keys[last - 1])))
-        found.append((of_class_and_head, (classes[first], keys[last - 1])))
+        found += of_suffix(standing("".join(keys[first + 1 : last])), classes[first])
+        found += of_prefix(standing("".join(keys[first : last - 1])))
+        found += of_pair(keys[last - 2], keys[last - 1]) + of_class_and_head(classes[first], keys[last - 1])
     if classes[first] == "P":
-        found.append((of_stem, (stem(chunk.words[first], knowledge), last - first)))
+        found += of_stem(stem(chunk.words[first], knowledge), last - first)
     return found
 
 
-def edge_parts(chunk: Chunk, first: int, last: int, key: str, knowledge: Knowledge) -> list[Part]:
+def edge_parts(chunk: Chunk, first: int, last: int, key: str, knowledge: Knowledge) -> list[str]:
     """Return the features of words `[first:last]` of a chunk with the words beside them in it."""
     keys, classes, standing, papers = chunk.keys, chunk.classes, knowledge.standing, knowledge.papers
-    found: list[Part] = []
+    found: list[str] = []
     if first > 0:
         longer = keys[first - 1] + key
-        share = _share(papers(longer), papers(key))
-        found.append((of_edge, ("before", classes[first - 1 : first + 1])))
-        found.append((of_growth, ("left", share, classes[first - 1], standing(longer))))
+        found += of_edge("before", classes[first - 1 : first + 1])
+        found += of_growth("left", _share(papers(longer), papers(key)), classes[first - 1])
+        found += of_longer("left", standing(longer))
     if last < len(keys):
         longer = key + keys[last]
-        share = _share(papers(longer), papers(key))
-        found.append((of_edge, ("after", classes[last - 1 : last + 1])))
-        found.append((of_growth, ("right", share, classes[last], standing(longer))))
+        found += of_edge("after", classes[last - 1 : last + 1])
+        found += of_growth("right", _share(papers(longer), papers(key)), classes[last])
+        found += of_longer("right", standing(longer))
     return found
 
 
@@ -266,9 +269,7 @@ def inside(chunk: Chunk, first: int, last: int, knowledge: Knowledge) -> list[st
     found = of_standing(knowledge.standing(key), few) + of_classes(chunk.classes[first:last])
     found += of_first(words[first], keys[first]) + of_head(words[last - 1], keys[last - 1], few)
     found += of_whole(first == 0, last == size)
-    parts = own_parts(chunk, first, last, knowledge) + edge_parts(chunk, first, last, key, knowledge)
-    for function, arguments in parts:
-        found += function(*arguments)
+    found += own_parts(chunk, first, last, knowledge) + edge_parts(chunk, first, last, key, knowledge)
     if length > 1:
         found += [feature for one in keys[first:last] for feature in of_word(one)]
     if first:

@@ -6,14 +6,15 @@ remembered from paper to paper, bounded, so that common phrases cost one look-up
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from kg.extract import features
-from kg.extract.features import Chunk, Knowledge
-from kg.extract.phrases import Lines, spans_within
+from kg.extract.features import COMMON, Chunk, Knowledge
+from kg.extract.phrases import LONGEST_STRETCH, Lines, spans_within
 from kg.extract.remembered import Sums
+from kg.extract.sums import OfPhrase, OfWord, StretchSums
 
 _REMEMBERED = 100_000
 #: A stretch whose inside score is under this is not looked at: no surroundings have been seen to make up for it.
@@ -23,13 +24,17 @@ _NO_HEAD = frozenset("JRH")
 
 
 class Stretch(NamedTuple):
-    """Words `[first:last]` of a chunk, their joined key, the lexicon's word on it, and the inside score."""
+    """Words `[first:last]` of a chunk, their joined key, the lexicon's word on it, and the inside score.
+
+    `usual` is what a usual place in the abstract adds to it, by the phrase's uses in the paper, up to four.
+    """
 
     first: int
     last: int
     key: str
     lexicon: str
     inside: float
+    usual: tuple[float, ...] = ()
 
 
 class Judged(NamedTuple):
@@ -42,13 +47,17 @@ class Judged(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How the paper uses phrases: occurrences by key, in all and in the title, and its definitions."""
+    """How the paper uses phrases: occurrences by key, in all and in the title, and its definitions.
+
+    `special` has the keys for which the title or a definition tells something.
+    """
 
     count: Counter[str]
     title: Counter[str]
     short: Mapping[str, str]
     long: frozenset[str]
     colon: str
+    special: frozenset[str]
 
     def of(self, stretch: Stretch, field: str) -> tuple[int, str, int, bool, bool, str, bool]:
         """Return the stretch's place in the paper, as `features.around` takes it."""
@@ -65,31 +74,16 @@ class Place:
         )
 
 
-class WordSums(NamedTuple):
-    """What a word adds to stretches, by its part in them; `head` by the stretch's length, up to three."""
-
-    first: float
-    head: tuple[float, ...]
-    inner: float
-    before: float
-    after: float
-
-
 class Judge:
     """Scores the stretches of chunks with learned weights; `knowledge` and `weights` are what it was given."""
 
     def __init__(self, knowledge: Knowledge, weights: Mapping[str, float]) -> None:
         self.knowledge = knowledge
         self.weights = weights
-        self._words: dict[str, WordSums] = {}
-        self._phrases: dict[Sequence[str], tuple[str, float]] = {}
+        self._sums = StretchSums(knowledge, weights)
         # two generations: when the younger is full it becomes the older, and what is still asked for moves over
         self._chunks: dict[tuple[str, ...], Judged] = {}
         self._older: dict[tuple[str, ...], Judged] = {}
-        self._parts = {function: Sums(function, weights) for function in features.PARTS}
-        self._left = Sums(features.left_of, weights)
-        self._right = Sums(features.right_of, weights)
-        self._both = Sums(features.both_sides, weights)
         self._around = Sums(features.around, weights)
 
     def judged(self, lines: Lines, first: int, last: int) -> Judged:
@@ -106,72 +100,81 @@ class Judge:
         return known
 
     def _judge(self, chunk: Chunk) -> Judged:
-        stretches = sorted(self._scored(chunk), key=lambda s: (s.last, s.first))
-        return Judged(
-            tuple([s.key for s in stretches]),
-            tuple([s for s in stretches if s.inside > _HOPELESS]),
-            tuple([s for s in stretches if s.lexicon[:4] in ("stro", "weak") or self.knowledge.marked(s.key)]),
-        )
+        keys, phrase, unknown = chunk.keys, self._sums.phrase, self._sums.unknown
+        size = len(keys)
+        places = range(size)
+        words = list(map(self._sums.word, chunk.words, keys, chunk.classes))
+        joined = [["".join(keys[first:last]) for last in range(size + 1)] for first in places]
+        phrases = [[phrase(key) if key else unknown for key in row] for row in joined]
+        found: list[str] = []
+        hopeful: list[Stretch] = []
+        terms: list[Stretch] = []
+        for last in range(1, size + 1):
+            ends = last == size or not _cannot_end(chunk.words[last - 1], chunk.classes[last - 1])
+            for first in range(max(0, last - LONGEST_STRETCH), last):
+                own = phrases[first][last]
+                if not ends and own is unknown:
+                    continue
+                key = joined[first][last]
+                found.append(key)
+                score = self._score(chunk.classes, keys, words, phrases, first, last)
+                if own.term or score > _HOPELESS:
+                    stretch = Stretch(first, last, key, own.lexicon, score, own.usual[min(last - first, 2)])
+                    if score > _HOPELESS:
+                        hopeful.append(stretch)
+                    if own.term:
+                        terms.append(stretch)
+        return Judged(tuple(found), tuple(hopeful), tuple(terms))
 
-    def _scored(self, chunk: Chunk) -> Iterator[Stretch]:
-        """Yield the possible stretches with the sums of the weights of `features.inside`, what repeats remembered."""
-        size, knowledge, parts = len(chunk.keys), self.knowledge, self._parts
-        words = [self._word_sums(word, key) for word, key in zip(chunk.words, chunk.keys, strict=True)]
-        for first, last, key in possible(chunk, knowledge):
-            phrase = chunk.words[first:last]
-            known = self._phrases.get(phrase)
-            if known is None:
-                if len(self._phrases) >= _REMEMBERED:
-                    self._phrases.clear()
-                known = self._phrases[phrase] = self._own(chunk, first, last, key, words)
-            lexicon, score = known
-            score += parts[features.of_whole][first == 0, last == size]
-            for function, arguments in features.edge_parts(chunk, first, last, key, knowledge):
-                score += parts[function][arguments]
+    def _score(
+        self,
+        classes: str,
+        keys: Sequence[str],
+        words: Sequence[OfWord],
+        phrases: Sequence[Sequence[OfPhrase]],
+        first: int,
+        last: int,
+    ) -> float:
+        """Return the sum of the weights of `features.inside`; `phrases` has what is known by first and last word."""
+        sums, own, head = self._sums, phrases[first][last], words[last - 1]
+        size, length, papers = len(keys), last - first, own.papers
+        few = length if length < 3 else 3
+        opening = classes[first]
+        score = words[first].first + head.head[few]
+        score += own.whole[few] + sums.classes(classes[first:last])
+        if length > 1:
+            score += phrases[first + 1][last].suffix[opening] + phrases[first][last - 1].prefix
+            score += head.behind.get(keys[last - 2], 0.0)
+            score += head.opened.get(opening, 0.0)
+            score += words[first].stem[length]
+            score += sum([word.inner for word in words[first:last]])
+        else:
+            score += words[first].stem[length]
+        score += sums.whole[first == 0, last == size]
+        if first:
+            longer, outer = phrases[first - 1][last], classes[first - 1]
+            share = int(5.99 * longer.papers / papers) if papers >= COMMON else -1
+            score += sums.edge_before.get(outer + opening, 0.0)
+            score += sums.grows_left[outer].get(share, 0.0) + longer.left
+        if last < size:
+            longer, outer = phrases[first][last + 1], classes[last]
+            share = int(5.99 * longer.papers / papers) if papers >= COMMON else -1
+            score += sums.edge_after.get(classes[last - 1 : last + 1], 0.0)
+            score += sums.grows_right[outer].get(share, 0.0) + longer.right
             if first:
                 score += words[first - 1].before
-            if last < size:
-                score += words[last].after
-            yield Stretch(first, last, key, lexicon, score)
-
-    def _own(self, chunk: Chunk, first: int, last: int, key: str, words: Sequence[WordSums]) -> tuple[str, float]:
-        """Return what the lexicon says of a stretch, and the score that its own words give it."""
-        own, parts, few = self.knowledge.standing(key), self._parts, min(last - first, 3)
-        score = words[first].first + words[last - 1].head[few]
-        score += parts[features.of_standing][own, few] + parts[features.of_classes][chunk.classes[first:last],]
-        for function, arguments in features.own_parts(chunk, first, last, self.knowledge):
-            score += parts[function][arguments]
-        if last - first > 1:
-            score += sum([word.inner for word in words[first:last]])
-        return own.lexicon, score
-
-    def _word_sums(self, word: str, key: str) -> WordSums:
-        """Return what a word adds to the stretches that it begins, ends, stands in, precedes or follows."""
-        known = self._words.get(word)
-        if known is None:
-            weigh = self._weigh
-            heads = (0.0, *(weigh(features.of_head(word, key, length)) for length in (1, 2, 3)))
-            known = WordSums(
-                weigh(features.of_first(word, key)),
-                heads,
-                weigh(features.of_word(key)),
-                weigh(features.of_neighbour("before", key)),
-                weigh(features.of_neighbour("after", key)),
-            )
-            if len(self._words) >= _REMEMBERED:
-                self._words.clear()
-            self._words[word] = known
-        return known
-
-    def _weigh(self, found: list[str]) -> float:
-        return sum([self.weights.get(feature, 0.0) for feature in found])
+            score += words[last].after
+        elif first:
+            score += words[first - 1].before
+        return score
 
     def best(self, lines: Lines, first: int, last: int, place: Place, *, bias: float) -> list[tuple[Stretch, float]]:
         """Return the best reading of a chunk: its stretches, none overlapping, with scores; `bias` favours more."""
         hopeful = self.judged(lines, first, last).hopeful
         if not hopeful:
             return []
-        size, field = last - first, lines.tokens.field
+        size, field, count, plain = last - first, lines.tokens.field, place.count, lines.tokens.field != "title"
+        special = place.special
         left, right, both = self._beside(lines, first, last)
         top = [0.0] * (size + 1)
         back: list[tuple[Stretch, float] | None] = [None] * (size + 1)
@@ -180,7 +183,12 @@ class Judge:
             while reached < stretch.last:
                 reached += 1
                 top[reached] = top[reached - 1]
-            score = stretch.inside + self._around[place.of(stretch, field)]
+            key = stretch.key
+            if plain and key not in special:
+                uses = count[key]
+                score = stretch.inside + stretch.usual[uses if uses < 4 else 4]
+            else:
+                score = stretch.inside + self._around[place.of(stretch, field)]
             if stretch.first == 0:
                 score += left
                 if stretch.last == size:
@@ -194,8 +202,17 @@ class Judge:
 
     def _beside(self, lines: Lines, first: int, last: int) -> tuple[float, float, float]:
         """Return what the text beside a chunk adds to stretches at its left edge, its right edge, and at both."""
-        left, right, both = beside(lines, first, last)
-        return self._left[left], self._right[right], self._both[both,]
+        sums = self._sums
+        (two_left, one_left, left), (one_right, two_right, right), both = beside(lines, first, last)
+        return (
+            sums.left.get(one_left, 0.0)
+            + sums.left_two.get(f"{two_left} {one_left}", 0.0)
+            + sums.left_class.get(left, 0.0),
+            sums.right.get(one_right, 0.0)
+            + sums.right_two.get(f"{one_right} {two_right}", 0.0)
+            + sums.right_class.get(right, 0.0),
+            sums.both.get(both, 0.0),
+        )
 
 
 def _follow(back: list[tuple[Stretch, float] | None], end: int) -> list[tuple[Stretch, float]]:

@@ -10,7 +10,8 @@ from kg.reading import FieldText
 
 #: A chunk: nouns, adjectives, -ing and -ed forms, names, numbers; an adverb where it modifies what follows.
 _CHUNK = re.compile(r"(?:[NJGEPHB#]|R(?=[JEG]))+")
-_LONGEST = 5
+#: Words of the longest stretch of a chunk that may be a mention.
+LONGEST_STRETCH = 5
 #: Words of a chunk beyond which only its last ones are read.
 LONGEST_CHUNK = 7
 
@@ -40,5 +41,7 @@ def chunks(lines: Lines) -> Iterator[tuple[int, int]]:
 def spans_within(size: int) -> tuple[tuple[int, int], ...]:
     """Return the stretches of a chunk of that many words that may be a mention, longest first."""
     return tuple(
-        (first, first + length) for length in range(min(size, _LONGEST), 0, -1) for first in range(size - length + 1)
+        (first, first + length)
+        for length in range(min(size, LONGEST_STRETCH), 0, -1)
+        for first in range(size - length + 1)
     )
