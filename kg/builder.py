@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 
@@ -53,7 +53,7 @@ class Options:
 
 @dataclass(slots=True)
 class Summary:
-    """What a build found and did; `seconds` is wall time, everything else is a pure function of the inputs."""
+    """What a build found and did; `seconds` and `stages` are wall time, all else is a function of the inputs."""
 
     papers: int = 0
     records: int = 0
@@ -68,7 +68,35 @@ class Summary:
     reused: int = 0
     unused: list[str] = field(default_factory=list)
     outputs: list[str] = field(default_factory=list)
+    stages: dict[str, float] = field(default_factory=dict)
     seconds: float = 0.0
+
+
+def _no_progress(stage: str, done: int, total: int) -> None:
+    """Show nothing."""
+
+
+class _Stages:
+    """Passes progress on, and knows how many seconds each stage took; a stage ends when the next begins."""
+
+    def __init__(self, show: Progress) -> None:
+        self._show = show
+        self._began = time.monotonic()
+        self._stage = "read"
+        self.seconds: dict[str, float] = {}
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if stage != self._stage:
+            self.end()
+            self._stage = stage
+        self._show(stage, done, total)
+
+    def end(self) -> float:
+        """End the stage and return the seconds of all stages so far."""
+        now = time.monotonic()
+        self.seconds[self._stage] = now - self._began
+        self._began = now
+        return sum(self.seconds.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +130,9 @@ def build(
     Raises NothingToBuild, SourceError, LedgerError, PatternError or StoreError; whatever is raised, the graph that
     the folder held before is still there, and extractions made so far are kept.
     """
-    began = time.monotonic()
-    report = Report(strict=options.strict)
-    progress = progress or _no_progress
+    report, stages = Report(strict=options.strict), _Stages(progress or _no_progress)
     with _folder(Path(directory)) as (where, kept):
-        corpus = _read(paths, report, progress)
+        corpus = _read(paths, report, stages)
         summary = Summary(
             papers=len(corpus.papers),
             records=report.records,
@@ -115,21 +141,21 @@ def build(
             messages=report.lines(),
             replaced=report.replaced,
         )
-        _write(where, corpus, _Run(kept, options, summary, progress))
-    summary.seconds = time.monotonic() - began
+        _write(where, corpus, _Run(kept, options, summary, stages))
+    summary.seconds, summary.stages = stages.end(), stages.seconds
     return summary
 
 
 def rebuild(directory: str | Path, *, options: Options = Options(), progress: Progress | None = None) -> Summary:
     """Build the folder again from the papers that it holds, after the ledger or the patterns changed."""
-    began = time.monotonic()
+    stages = _Stages(progress or _no_progress)
     with _folder(Path(directory)) as (where, kept):
         with open_graph(where) as graph:
             corpus = _corpus_of(graph)
         summary = Summary(papers=len(corpus.papers), records=sum(document.records for document in corpus.documents))
         summary.merged = max(0, summary.records - summary.papers)
-        _write(where, corpus, _Run(kept, options, summary, progress or _no_progress))
-    summary.seconds = time.monotonic() - began
+        _write(where, corpus, _Run(kept, options, summary, stages))
+    summary.seconds, summary.stages = stages.end(), stages.seconds
     return summary
 
 
@@ -142,7 +168,7 @@ def preview(directory: str | Path, *, options: Options = Options()) -> tuple[Gra
         keys = [cache.key(paper, hash_patterns(options.patterns)) for paper in corpus.papers]
         _extract(keys, corpus.papers, _Run(kept, options, Summary(), _no_progress))
         connection = store.create()
-        linking = _fill(connection, corpus, lambda: _cached(keys, corpus.papers, kept), options, directory=where)
+        linking = _fill(connection, corpus, partial(_cached, keys, corpus.papers, kept), options, directory=where)
     return Graph(connection, directory=where), linking
 
 
@@ -157,10 +183,6 @@ def build_records(records: Iterable[Mapping[str, object] | Paper], *, options: O
     connection = store.create()
     _fill(connection, _Corpus(merged.papers, [], near_misses), lambda: extracted, options)
     return Graph(connection)
-
-
-def _no_progress(stage: str, done: int, total: int) -> None:
-    """Show nothing."""
 
 
 @contextmanager
@@ -223,8 +245,8 @@ def _write(directory: Path, corpus: _Corpus, run: _Run) -> None:
     run.summary.reused = len(keys) - run.summary.extracted
 
     connection = store.create(new / _STORE)
-    run.progress("link", 0, 0)
-    linking = _fill(connection, corpus, lambda: _cached(keys, corpus.papers, run.kept), options, directory=directory)
+    extractions = partial(_cached, keys, corpus.papers, run.kept)
+    linking = _fill(connection, corpus, extractions, options, directory=directory, progress=run.progress)
     known = {"patterns": patterns, "base": options.base}
     store.insert(connection, "meta", [(key, value) for key, value in known.items() if value is not None])
     checksum = manifest.checksum(connection)
@@ -306,8 +328,10 @@ def _fill(
     options: Options,
     *,
     directory: Path | None = None,
+    progress: Progress = _no_progress,
 ) -> Linking:
     """Link and assemble into the new store, and return what linking decided."""
+    progress("link", 0, 0)
     ledger = _ledger(options, directory)
     linking = link(
         local_entities(extractions()),
@@ -315,6 +339,7 @@ def _fill(
         lock=IdLock.load(options.lock) if options.lock else IdLock(),
         authorities=[term for path in options.authorities for term in authority.load(path)],
     )
+    progress("store", 0, 0)
     assemble(connection, extractions(), linking)
     store.insert(connection, "candidate", corpus.near_misses)
     documents = ((d.sha256, d.format, d.records, d.name) for d in corpus.documents)

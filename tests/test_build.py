@@ -66,6 +66,8 @@ def test_a_build_says_what_it_found(corpus: Path, tmp_path: Path) -> None:
     assert (summary.extracted, summary.reused) == (4, 0)
     assert summary.entities["method"] >= 4
     assert {Path(path).name for path in summary.outputs} == {"graph.duckdb", *OUTPUTS}
+    assert list(summary.stages) == ["read", "extract", "link", "store", "export"]
+    assert sum(summary.stages.values()) == pytest.approx(summary.seconds)
     with open_graph(tmp_path / "out") as graph:
         assert [paper.id for paper in graph.papers()][-2:] == sorted(p.id for p in graph.papers())[-2:]
         assert "own-id" in {paper.id for paper in graph.papers()}
@@ -123,7 +125,7 @@ def test_a_rebuild_without_the_sources_gives_the_same_bytes(corpus: Path, tmp_pa
     assert _bytes(tmp_path / "out") == before
 
 
-@pytest.mark.parametrize("stage", ["read", "extract", "link", "export"])
+@pytest.mark.parametrize("stage", ["read", "extract", "link", "store", "export"])
 def test_a_killed_build_goes_on_and_gives_the_same_bytes(corpus: Path, tmp_path: Path, stage: str) -> None:
     build([corpus], tmp_path / "reference")
     command = [sys.executable, "-m", "kg", "build", str(corpus), "-o", str(tmp_path / "out"), "--processes", "2"]

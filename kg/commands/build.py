@@ -85,7 +85,8 @@ def _print(summary: "Summary") -> None:
     rows.append(("statements", f"{summary.statements:,}"))
     rows.append(("results", f"{summary.results:,}"))
     rows.append(("extracted", f"{summary.extracted:,}  ({summary.reused:,} reused)"))
-    rows.append(("seconds", f"{summary.seconds:.1f}"))
+    stages = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in summary.stages.items())
+    rows.append(("seconds", f"{summary.seconds:.1f}  ({stages})"))
     click.echo(columns(rows))
     for entry in summary.unused:
         note(f"the ledger's decision applies to nothing: {entry}")
