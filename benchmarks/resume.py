@@ -8,6 +8,7 @@ Without PATH it takes the first 3,000 conference papers where `../shared` exists
 import argparse
 import gzip
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -48,16 +49,19 @@ def main() -> None:
             sys.exit("the undisturbed build failed")
         whole = time.monotonic() - began
         print(f"undisturbed build: {whole:.1f} s")
-        for number in range(options.kills):
+        killed = 0
+        while killed < options.kills:
             after = moments.uniform(0.05, 0.95) * whole
             process = start(corpus, folder / "killed")
             try:
-                code = process.wait(after)
-                print(f"kill {number + 1}: not needed, the build ended by itself with {code}")
+                process.wait(after)
+                print(f"the build ended before {after:.1f} s: it starts anew")
+                shutil.rmtree(folder / "killed")
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-                print(f"kill {number + 1}: after {after:.1f} s")
+                killed += 1
+                print(f"kill {killed}: after {after:.1f} s")
         if start(corpus, folder / "killed").wait():
             sys.exit("the resumed build failed")
         differ = [o for o in OUTPUTS if (folder / "killed" / o).read_bytes() != (folder / "reference" / o).read_bytes()]
