@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -25,18 +26,24 @@ from tests.test_sparql import copy_graph
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib", "ignore::DeprecationWarning:SPARQLWrapper")
 COUNT = "SELECT (COUNT(*) AS ?n) { ?x a kg:Dataset }"
 CONSTRUCT = "CONSTRUCT WHERE { ?x a kg:Paper ; rdfs:label ?label }"
-SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?c + ?f < ?i) }"
+#: More rows than any machine counts: the triples of the small graph to the power of six.
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o . ?p ?q ?r }"
 MANY = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    folder = tmp_path_factory.mktemp("served")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("served")
     graph = small_graph()
     insert(graph._connection, "redirect", [("method/old net", "method/streamnet")])
-    copy_graph(graph, folder)
-    (folder / "graph.html").write_text("<!doctype html><title>the page</title>", encoding="utf-8")
-    command = [sys.executable, "-m", "kg", "serve", str(folder), "--port", "0", "--timeout", "2", "--max-answer", "1"]
+    copy_graph(graph, path)
+    (path / "graph.html").write_text("<!doctype html><title>the page</title>", encoding="utf-8")
+    return path
+
+
+@contextmanager
+def serving(folder: Path, *options: str) -> Iterator[httpx.Client]:
+    command = [sys.executable, "-m", "kg", "serve", str(folder), "--port", "0", *options]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         address = None
@@ -48,12 +55,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
         drain.start()
         assert address is not None
         try:
-            with httpx.Client(base_url=address, timeout=60) as client:
+            with httpx.Client(base_url=address, timeout=300) as client:
                 yield client
         finally:
             process.terminate()
             process.wait(timeout=30)
             drain.join()
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path) -> Iterator[httpx.Client]:
+    with serving(folder, "--timeout", "300", "--max-answer", "1") as client:
+        yield client
 
 
 def sparql(server: httpx.Client, query: str, accept: str = "*/*") -> httpx.Response:
@@ -146,12 +159,15 @@ def test_without_a_query_the_service_describes_itself(server: httpx.Client) -> N
     assert (page.status_code, page.headers["location"]) == (303, "/query")
 
 
-def test_a_slow_query_is_ended_and_the_next_is_answered(server: httpx.Client) -> None:
-    with ThreadPoolExecutor(3) as pool:
-        responses = list(pool.map(lambda _: sparql(server, SLOW), range(3)))
-    assert [response.status_code for response in responses] == [503] * 3
-    assert responses[0].headers["retry-after"] == "10"
-    assert sparql(server, COUNT).status_code == 200
+def test_a_slow_query_is_ended_and_the_next_is_answered(folder: Path) -> None:
+    with serving(folder, "--timeout", "2") as hasty:
+        with ThreadPoolExecutor(3) as pool:
+            responses = list(pool.map(lambda _: sparql(hasty, ENDLESS), range(3)))
+        assert [response.status_code for response in responses] == [503] * 3
+        assert responses[0].headers["retry-after"] == "10"
+        # A machine that is very busy may need more than two seconds for any answer.
+        asked = (sparql(hasty, COUNT).status_code for _ in range(30))
+        assert next(status for status in asked if status != 503) == 200
 
 
 def test_an_answer_that_is_too_large_is_cut_off_where_the_client_sees_it(server: httpx.Client) -> None:

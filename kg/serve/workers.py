@@ -14,6 +14,8 @@ from typing import BinaryIO, cast
 from kg.errors import KGError, QueryError
 
 _PIECE = 1 << 16
+#: Seconds that a worker has to start.
+_START = 60
 
 
 class TooSlow(QueryError):
@@ -43,6 +45,15 @@ class _Worker:
         self.process: SpawnProcess = context.Process(target=_serve, args=(theirs, store, base, largest), daemon=True)
         self.process.start()
         theirs.close()
+        self._is_ready = False
+
+    def await_ready(self) -> None:
+        """Return once the process has opened the store; raises QueryError where it has not in a minute."""
+        if not self._is_ready:
+            if not self.pipe.poll(_START):
+                raise QueryError(f"a worker has not started in {_START} s; the machine may be too busy")
+            self.pipe.recv()
+            self._is_ready = True
 
     def end(self) -> None:
         """End the process, whatever it is doing."""
@@ -63,8 +74,10 @@ class Workers:
 
     def run(self, job: Job) -> Generator[bytes, None, None]:
         """Yield the answer piece by piece; raises QueryError, TooSlow or TooLarge, before the first piece if it can."""
-        deadline = time.monotonic() + self._timeout
         with self._worker() as worker:
+            worker.await_ready()
+            # What the start of a worker takes is no fault of the query.
+            deadline = time.monotonic() + self._timeout
             worker.pipe.send(job)
             while True:
                 if not worker.pipe.poll(max(0.0, deadline - time.monotonic())):
@@ -120,6 +133,7 @@ def _serve(pipe: Connection, store: Path, base: str, largest: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     opened = pyoxigraph.Store.read_only(str(store))
     with suppress(EOFError, OSError):
+        pipe.send("ready")
         while True:
             job = pipe.recv()
             try:
