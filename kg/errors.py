@@ -8,7 +8,8 @@ KGError
 ├── StoreError       a folder is locked, unwritable, unreadable or of an unknown version
 ├── NotFound         no entity or paper has that name
 ├── QueryError       a query is malformed, timed out, or asks for what is refused
-└── InvalidGraph     a graph breaks its shapes, its spans or its manifest
+├── InvalidGraph     a graph breaks its shapes, its spans or its manifest
+└── PushError        a store refused the graph or could not be reached
 """
 
 
@@ -64,3 +65,9 @@ class InvalidGraph(KGError):
     """A graph breaks its shapes, its spans or its manifest."""
 
     code = 8
+
+
+class PushError(KGError):
+    """A store refused the graph or could not be reached."""
+
+    code = 9

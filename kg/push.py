@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote, urlsplit
 
 from kg import rdf
-from kg.errors import KGError, SourceError
+from kg.errors import PushError, SourceError
 from kg.graph import Graph
 
 #: A batch is about this many bytes of N-Triples: small enough to send again.
@@ -16,12 +16,6 @@ _BATCH = 4_000_000
 _ATTEMPTS = 5
 #: Answers after which sending again may help; others will not get better.
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
-
-
-class PushError(KGError):
-    """A store refused the graph or could not be reached."""
-
-    code = 9
 
 
 def push(

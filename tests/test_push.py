@@ -18,8 +18,8 @@ from click.testing import CliRunner
 from kg import push as pushing
 from kg import rdf
 from kg.cli import cli
-from kg.errors import SourceError
-from kg.push import PushError, push
+from kg.errors import PushError, SourceError
+from kg.push import push
 from kg.rdf import convert
 from tests.small import small_graph
 from tests.test_sparql import copy_graph
