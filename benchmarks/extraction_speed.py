@@ -2,26 +2,31 @@
 
     python benchmarks/extraction_speed.py [PAPERS.jsonl[.gz]] [--papers 4000]
 
-Without a file it takes the conference papers beside the repository, or else the papers in seeds/. Passes of the two
-take turns over the same batches, so that a busy machine slows both alike; processor time is counted, not the clock's.
+Without a file it takes the conference papers beside the repository, or else the papers in seeds/. The two take turns
+over the same batches, so that a busy machine slows both alike; processor time is counted, not the clock's, and the
+garbage collector is set as in `kg extract` and `kg build`. The least and the middle ratio are over windows of batches
+in the order read: a reader that slows down as it goes shows there.
 """
 
 import argparse
 import gzip
 import json
 import os
+import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import spacy
 
+from kg.collector import held_back
 from kg.extract import Extractor
 from kg.model import Paper
 
 ROOT = Path(__file__).parent.parent
 CONFERENCE = ROOT.parent / "shared" / "data" / "conference-papers.jsonl.gz"
-BATCH = 250
+BATCH = 50
+WINDOW = 10
 
 
 def records(path: Path) -> Iterator[Paper]:
@@ -60,16 +65,25 @@ def main() -> None:
         "make_doc": lambda paper: nlp.make_doc(f"{paper.title or ''}\n{paper.abstract}"),
         "extract": extractor.extract,
     }
-    spent = dict.fromkeys(works, 0.0)
-    warm = len(chosen) // 4 // BATCH * BATCH
-    for start in range(0, len(chosen), BATCH):
-        for name, work in works.items():
-            took = seconds(work, chosen[start : start + BATCH])
-            spent[name] += took if start >= warm else 0.0
-    counted = len(chosen) - warm
-    print(f"{len(chosen)} papers, the first {warm} to warm up")
+    spent: dict[str, list[float]] = {name: [] for name in works}
+    with held_back():
+        for start in range(0, len(chosen), BATCH):
+            for name, work in works.items():
+                spent[name].append(seconds(work, chosen[start : start + BATCH]))
+    warm = len(spent["extract"]) // 4
+    counted = len(chosen) - warm * BATCH
+    print(f"{len(chosen)} papers, the first {warm * BATCH} to warm up")
     for name, took in spent.items():
-        print(f"{name:8} {counted / took:8.0f} papers/s   {spent['make_doc'] / took:.3f} of make_doc")
+        of_reference = sum(spent["make_doc"][warm:]) / sum(took[warm:])
+        print(f"{name:8} {counted / sum(took[warm:]):8.0f} papers/s   {of_reference:.3f} of make_doc")
+    ratios = [
+        sum(spent["make_doc"][start : start + WINDOW]) / sum(spent["extract"][start : start + WINDOW])
+        for start in range(warm, len(spent["extract"]), WINDOW)
+    ]
+    print(
+        f"windows of {WINDOW * BATCH} papers: least {min(ratios):.3f}, middle {statistics.median(ratios):.3f}, ", end=""
+    )
+    print(f"last {ratios[-1]:.3f} of make_doc")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import duckdb
 from kg import authority, cache, manifest, store
 from kg.assemble import assemble, local_entities
 from kg.cache import Cache
+from kg.collector import held_back
 from kg.errors import NothingToBuild, StoreError
 from kg.extract import Extractor, hash_patterns
 from kg.graph import Graph, open_graph
@@ -308,7 +309,9 @@ def _extract_here(wanted: dict[str, Paper], patterns: Path | None) -> Iterator[l
     extractor = _extractor(patterns, hash_patterns(patterns))
     items = iter(wanted.items())
     while batch := list(islice(items, _BATCH)):
-        yield [(key, cache.dump(extractor.extract(paper))) for key, paper in batch]
+        with held_back():
+            dumped = [(key, cache.dump(extractor.extract(paper))) for key, paper in batch]
+        yield dumped
 
 
 @lru_cache(maxsize=2)

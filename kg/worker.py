@@ -107,13 +107,15 @@ class _Worker:
 
 def serve(stdin: IO[bytes], stdout: IO[bytes], *, patterns: Path | None) -> None:
     """Answer every line of papers with a line of payloads until the input ends."""
+    from kg.collector import held_back
     from kg.extract import Extractor
 
     extractor = Extractor.load(patterns)
-    for line in stdin:
-        papers = [Paper(*fields) for fields in json.loads(line)]
-        stdout.write(b" ".join(base64.b64encode(dump(extractor.extract(paper))) for paper in papers) + b"\n")
-        stdout.flush()
+    with held_back():
+        for line in stdin:
+            papers = [Paper(*fields) for fields in json.loads(line)]
+            stdout.write(b" ".join(base64.b64encode(dump(extractor.extract(paper))) for paper in papers) + b"\n")
+            stdout.flush()
 
 
 if __name__ == "__main__":

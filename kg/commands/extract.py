@@ -21,13 +21,14 @@ def extract(paths: tuple[str, ...], output: Path | None, patterns: Path | None, 
 
     A PATH is a file, a folder, or - for standard input; its format is recognised by its content.
     """
+    from kg.collector import held_back
     from kg.extract import Extractor
     from kg.jsonl import line
     from kg.sources import Report, read
 
     extractor = Extractor.load(patterns)
     report = Report(strict=strict)
-    with click.open_file(str(output) if output else "-", "w", encoding="utf-8") as out:
+    with click.open_file(str(output) if output else "-", "w", encoding="utf-8") as out, held_back():
         for paper in read(paths, report=report):
             out.write(line(paper, extractor.extract(paper)) + "\n")
     for message in report.lines():

@@ -143,31 +143,31 @@ def _starts(field: FieldText, letters: str, *, end: int, window: int) -> Iterato
             return
 
 
-def _spells(letters: str, pieces: list[str]) -> bool:
-    """Tell whether the letters are spelt by beginnings of the pieces, in order; only small words may be passed over."""
+def _spells(letters: str, pieces: list[str], at: int = 0, piece: int = 0, skipped: int = 0) -> bool:
+    """Tell whether the letters are spelt by beginnings of the pieces, in order; only small words may be passed over.
 
-    def match(at: int, piece: int, skipped: int) -> bool:
-        if piece == len(pieces):
-            return at == len(letters)
-        word = pieces[piece]
-        for taken in range(min(len(word), len(letters) - at), 0, -1):
-            if word[:taken] == letters[at : at + taken] and match(at + taken, piece + 1, skipped):
-                return True
-        if at < len(letters) and word[0] == letters[at] and inside(at, piece, skipped):
+    Of the letters those from `at` are left, of the pieces those from `piece`; `skipped` others were passed over.
+    """
+    if piece == len(pieces):
+        return at == len(letters)
+    word = pieces[piece]
+    for taken in range(min(len(word), len(letters) - at), 0, -1):
+        if word[:taken] == letters[at : at + taken] and _spells(letters, pieces, at + taken, piece + 1, skipped):
             return True
-        small = word in _STOP
-        return piece > 0 and (small or skipped < 1) and match(at, piece + 1, skipped + (not small))
+    if at < len(letters) and word[0] == letters[at] and _spells_inside(letters, pieces, at, piece, skipped):
+        return True
+    small = word in _STOP
+    return piece > 0 and (small or skipped < 1) and _spells(letters, pieces, at, piece + 1, skipped + (not small))
 
-    def inside(at: int, piece: int, skipped: int) -> bool:
-        """Take letters from inside a word after its first: the TM of transmission."""
-        where, taken = 0, 1
-        while at + taken < len(letters):
-            where = pieces[piece].find(letters[at + taken], where + 1)
-            if where < 0:
-                return False
-            taken += 1
-            if match(at + taken, piece + 1, skipped):
-                return True
-        return False
 
-    return match(0, 0, 0)
+def _spells_inside(letters: str, pieces: list[str], at: int, piece: int, skipped: int) -> bool:
+    """Take letters from inside a word after its first: the TM of transmission."""
+    where, taken = 0, 1
+    while at + taken < len(letters):
+        where = pieces[piece].find(letters[at + taken], where + 1)
+        if where < 0:
+            return False
+        taken += 1
+        if _spells(letters, pieces, at + taken, piece + 1, skipped):
+            return True
+    return False

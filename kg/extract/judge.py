@@ -16,7 +16,7 @@ from kg.extract.phrases import LONGEST_STRETCH, Lines, spans_within
 from kg.extract.remembered import Sums
 from kg.extract.sums import OfPhrase, OfWord, StretchSums
 
-_REMEMBERED = 100_000
+_REMEMBERED = 10_000
 #: A stretch whose inside score is under this is not looked at: no surroundings have been seen to make up for it.
 _HOPELESS = -4.5
 #: A stretch may end with such a word only inside a chunk where it is a known term.
