@@ -1,6 +1,7 @@
 """`kg validate`: check a graph against its shapes and its texts."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -24,10 +25,10 @@ def validate(ctx: click.Context, path: Path, *, limit: int, as_json: bool) -> No
     from kg.sparql.index import open_store
 
     if path.is_dir():
-        report = validate(open_store(path, tell=note))
+        report = validate(open_store(path, tell=note), progress=_every(100_000))
     else:
         with opened(path) as store:
-            report = validate(store)
+            report = validate(store, progress=_every(100_000))
     findings = report.findings[:limit]
     total = sum(report.counts.values())
     if as_json:
@@ -42,3 +43,16 @@ def validate(ctx: click.Context, path: Path, *, limit: int, as_json: bool) -> No
         click.echo(f"{verdict}: {report.nodes} nodes against the shapes, {report.passages} passages against texts")
     if total:
         ctx.exit(InvalidGraph.code)
+
+
+def _every(step: int) -> Callable[[int], None]:
+    """Return what notes how many nodes were checked, each time that it has passed another step."""
+    told = 0
+
+    def progress(nodes: int) -> None:
+        nonlocal told
+        if nodes // step > told:
+            told = nodes // step
+            note(f"{nodes:,} nodes checked")
+
+    return progress
