@@ -158,23 +158,27 @@ def group(pages: Pages, candidates: Sequence[Candidate]) -> list[Group]:
     for candidate in candidates:
         by_key.setdefault(place.short.get(candidate.key, candidate.key), []).append(candidate)
     wholes = " ".join({c.key: None for c in candidates if c.origin == "chunk"})
-    return [_group(key, found, pages, wholes) for key, found in by_key.items()]
+    return [_group(key, found, pages, wholes, f" {wholes} ") for key, found in by_key.items()]
 
 
-def _group(key: str, found: list[Candidate], pages: Pages, wholes: str) -> Group:
+def _group(key: str, found: list[Candidate], pages: Pages, wholes: str, spaced: str) -> Group:
     place = pages.place
     shown = next((c for c in found if c.key == key and c.origin != "coordination"), found[0])
     lines = pages.lines[shown.field]
     shorts = {c.key for c in found} - {key}
+    uses, title = place.count[key], key in place.title
+    for short in shorts:
+        uses += place.count[short]
+        title = title or short in place.title
     return Group(
         key=key,
         words=lines.tokens.words[shown.first : shown.last],
         keys=lines.keys[shown.first : shown.last],
         classes=lines.classes[shown.first : shown.last],
         candidates=tuple(found),
-        uses=place.count[key] + sum(place.count[short] for short in shorts),
-        title=key in place.title or any(short in place.title for short in shorts),
+        uses=uses,
+        title=title,
         defined=key in place.long,
         colon=place.colon != "" and (place.colon == key or place.colon in shorts),
-        inside_longer=wholes.count(key) > f" {wholes} ".count(f" {key} "),
+        inside_longer=wholes.count(key) > spaced.count(f" {key} "),
     )

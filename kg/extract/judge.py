@@ -102,9 +102,10 @@ class Judge:
     def _judge(self, chunk: Chunk) -> Judged:
         keys, phrase, unknown = chunk.keys, self._sums.phrase, self._sums.unknown
         size = len(keys)
-        places = range(size)
         words = list(map(self._sums.word, chunk.words, keys, chunk.classes))
-        joined = [["".join(keys[first:last]) for last in range(size + 1)] for first in places]
+        joined = [
+            ["" if last <= first else "".join(keys[first:last]) for last in range(size + 1)] for first in range(size)
+        ]
         phrases = [[phrase(key) if key else unknown for key in row] for row in joined]
         found: list[str] = []
         hopeful: list[Stretch] = []
@@ -139,17 +140,18 @@ class Judge:
         sums, own, head = self._sums, phrases[first][last], words[last - 1]
         size, length, papers = len(keys), last - first, own.papers
         few = length if length < 3 else 3
-        opening = classes[first]
-        score = words[first].first + head.head[few]
-        score += own.whole[few] + sums.classes(classes[first:last])
+        opening, beginning = classes[first], words[first]
+        score = beginning.first + head.head[few]
+        score += own.whole[few] + sums.classes[classes[first:last]]
         if length > 1:
             score += phrases[first + 1][last].suffix[opening] + phrases[first][last - 1].prefix
             score += head.behind.get(keys[last - 2], 0.0)
             score += head.opened.get(opening, 0.0)
-            score += words[first].stem[length]
+            if opening == "P":
+                score += beginning.stem[length]
             score += sum([word.inner for word in words[first:last]])
-        else:
-            score += words[first].stem[length]
+        elif opening == "P":
+            score += beginning.stem[length]
         score += sums.whole[first == 0, last == size]
         if first:
             longer, outer = phrases[first - 1][last], classes[first - 1]

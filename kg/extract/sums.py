@@ -53,6 +53,18 @@ class OfPhrase(NamedTuple):
     usual: tuple[tuple[float, ...], ...]
 
 
+class _ClassSums(dict[str, float]):
+    """A stretch's classes → what they add to it."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        super().__init__()
+        self._weights = weights
+
+    def __missing__(self, classes: str) -> float:
+        value = self[classes] = sum([self._weights.get(feature, 0.0) for feature in features.of_classes(classes)])
+        return value
+
+
 class StretchSums:
     """The weights of stretches, laid out; what is made of words and of known phrases is remembered, bounded.
 
@@ -68,7 +80,7 @@ class StretchSums:
         self._words: dict[str, OfWord] = {}
         self._phrases: dict[str, OfPhrase] = {}
         self._standings: dict[Standing, OfPhrase] = {}
-        self._classes: dict[str, float] = {}
+        self.classes = _ClassSums(weights)
         self.unknown = self._of_standing(UNKNOWN)
         self.whole = {edges: self.weigh(features.of_whole(*edges)) for edges in _EDGES}
         self.edge_before = dict(tables.get("before,class", _NOTHING))
@@ -83,13 +95,6 @@ class StretchSums:
     def weigh(self, found: Sequence[str]) -> float:
         """Return the sum of the features' weights."""
         return sum([self._weights.get(feature, 0.0) for feature in found])
-
-    def classes(self, classes: str) -> float:
-        """Return what a stretch's classes add to it."""
-        known = self._classes.get(classes)
-        if known is None:
-            known = self._classes[classes] = self.weigh(features.of_classes(classes))
-        return known
 
     def word(self, word: str, key: str, kind: str) -> OfWord:
         """Return what a word, its key and class given, adds."""
