@@ -3,7 +3,7 @@
     python benchmarks/rdf.py DIR [--limit SECONDS]
 
 DIR is a built folder; about 1,600 papers are a million triples. Prints the time to write Turtle against
-`rdflib.Graph.serialize`, twelve named questions on the store beside the graph against rdflib's own engine (a question that
+`rdflib.Graph.serialize`, twelve named questions on the store beside the graph against rdflib's own engine (one that
 rdflib has not answered after the limit is left out of the median, and said to be), the peak memory of a streamed
 export, and how long `kg serve` takes to answer its first request.
 """
