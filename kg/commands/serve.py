@@ -37,5 +37,7 @@ def serve(directory: Path, *, host: str, port: int, timeout: float, max_answer: 
         listening = config.bind_socket()
     except SystemExit as error:
         raise StoreError(f"{host}:{port} is taken or not of this machine; choose another with --port") from error
+    # Whoever reads the line may connect at once, and waits until the server is up.
+    listening.listen(2048)
     note(f"serving {directory} at http://{host}:{listening.getsockname()[1]}/ (Ctrl-C ends it)")
     uvicorn.Server(config).run(sockets=[listening])
