@@ -20,7 +20,7 @@ from pathlib import Path
 import spacy
 
 from kg.collector import held_back
-from kg.extract import Extractor
+from kg.extraction import Extractor
 from kg.model import Paper
 
 ROOT = Path(__file__).parent.parent

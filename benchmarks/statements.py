@@ -11,11 +11,11 @@ from typing import TypeVar
 
 import spacy
 
-from kg.extract import Extractor
-from kg.extract.relations import find_relations
-from kg.extract.results import find_results
-from kg.extract.roles import assign_roles
-from kg.extract.scene import set_scene
+from kg.extraction import Extractor
+from kg.extraction.relations import find_relations
+from kg.extraction.results import find_results
+from kg.extraction.roles import assign_roles
+from kg.extraction.scene import set_scene
 from kg.sources import Report, read
 
 Item = TypeVar("Item")

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kg.api import extract as extract
-    from kg.builder import build_records as build  # noqa: F401
+    from kg.builder import build_records
     from kg.graph import Graph as Graph
-    from kg.graph import open_graph as open  # noqa: F401
+    from kg.graph import open_graph
     from kg.rdf import to_rdf as to_rdf
     from kg.sparql import query as query
+
+    build, open = build_records, open_graph
 
 __version__ = "0.1.0"
 

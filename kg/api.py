@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kg.model import Extraction, Paper
 
 if TYPE_CHECKING:
-    from kg.extract import Extractor
+    from kg.extraction import Extractor
 
 
 def extract(paper: str | Paper | Mapping[str, object], *, patterns: Path | None = None) -> Extraction:
@@ -30,6 +30,6 @@ def extract(paper: str | Paper | Mapping[str, object], *, patterns: Path | None 
 
 @lru_cache(maxsize=4)
 def _extractor(patterns: Path | None) -> "Extractor":
-    from kg.extract import Extractor
+    from kg.extraction import Extractor
 
     return Extractor.load(patterns)

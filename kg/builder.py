@@ -17,7 +17,7 @@ from kg.assemble import assemble, local_entities
 from kg.cache import Cache
 from kg.collector import held_back
 from kg.errors import NothingToBuild, StoreError
-from kg.extract import Extractor, hash_patterns
+from kg.extraction import Extractor, hash_patterns
 from kg.graph import Graph, open_graph
 from kg.ids import IdLock
 from kg.ledger import Ledger

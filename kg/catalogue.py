@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import PatternError, SourceError
-from kg.extract import DATA, Extractor
-from kg.extract.marked import read_marked
-from kg.extract.results import find_results, result_patterns
-from kg.extract.scene import all_cues, set_scene
-from kg.extract.types import load_steps
+from kg.extraction import DATA, Extractor
+from kg.extraction.marked import read_marked
+from kg.extraction.results import find_results, result_patterns
+from kg.extraction.scene import all_cues, set_scene
+from kg.extraction.types import load_steps
 from kg.model import Extraction, Json, Paper
 from kg.surface import fold
 

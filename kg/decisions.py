@@ -10,7 +10,7 @@ from kg import manifest
 from kg.builder import Options, preview, rebuild
 from kg.diff import Diff, diff
 from kg.errors import LedgerError, StoreError
-from kg.extract import hash_patterns
+from kg.extraction import hash_patterns
 from kg.graph import Graph, open_graph
 from kg.ledger import Decision, Ledger
 from kg.show import resolve

@@ -4,9 +4,9 @@ import html
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.extract import Extractor
-from kg.extract.entities import Group, evidence, signs
-from kg.extract.reader import Weighed, beside_mentions
+from kg.extraction import Extractor
+from kg.extraction.entities import Group, evidence, signs
+from kg.extraction.reader import Weighed, beside_mentions
 from kg.model import TYPES, Extraction, Field, Mention, Paper
 
 #: How many reasons are given for one decision.

@@ -10,7 +10,7 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from kg.extract import Extractor
+from kg.extraction import Extractor
 from kg.model import Paper
 
 _SPAN_EXTENSIONS = ("kg_role", "kg_pattern", "kg_text")

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kg.extract import Extractor
-from kg.extract.reader import THRESHOLD
+from kg.extraction import Extractor
+from kg.extraction.reader import THRESHOLD
 from kg.model import TYPES, Paper
 
 #: A phrase that scores lower than this is no candidate even for a person to look at.

@@ -108,7 +108,7 @@ class _Worker:
 def serve(stdin: IO[bytes], stdout: IO[bytes], *, patterns: Path | None) -> None:
     """Answer every line of papers with a line of payloads until the input ends."""
     from kg.collector import held_back
-    from kg.extract import Extractor
+    from kg.extraction import Extractor
 
     extractor = Extractor.load(patterns)
     with held_back():

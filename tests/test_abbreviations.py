@@ -2,8 +2,8 @@
 
 import pytest
 
-from kg.extract.abbreviations import find_definitions
-from kg.extract.tokens import tokenise
+from kg.extraction.abbreviations import find_definitions
+from kg.extraction.tokens import tokenise
 
 
 def defined(text: str) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from kg import manifest
 from kg.builder import Options, build, build_records, check, rebuild
 from kg.cache import Cache, dump, load
 from kg.errors import NothingToBuild, SourceError, StoreError
-from kg.extract import Extractor
+from kg.extraction import Extractor
 from kg.graph import open_graph
 from kg.model import Extraction, Mention, Paper, Relation, Result, Role, Sentence
 

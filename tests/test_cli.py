@@ -67,6 +67,15 @@ def test_every_error_has_an_exit_code_that_the_readme_names() -> None:
         assert f"| {error.code} |" in readme
 
 
+def test_functions_stay_functions_whatever_is_imported() -> None:
+    import kg
+
+    with kg.build([{"abstract": "We use BERT."}]) as graph:
+        assert graph.count("paper") == 1
+    for name in ("build", "extract", "open", "query", "to_rdf"):
+        assert callable(getattr(kg, name)), name
+
+
 def test_public_names_are_importable() -> None:
     import kg
 

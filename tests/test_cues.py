@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import PatternError
-from kg.extract.cues import Cue, Cues, read_cues
-from kg.extract.marked import read_marked
-from kg.extract.scene import all_cues, set_scene
+from kg.extraction.cues import Cue, Cues, read_cues
+from kg.extraction.marked import read_marked
+from kg.extraction.scene import all_cues, set_scene
 from kg.model import RELATIONS, ROLES
 
 CLASSES = {"PROPOSE": ("propose", "present"), "NEW": ("novel", "new")}

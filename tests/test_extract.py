@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import PatternError
-from kg.extract import Extractor, hash_patterns
-from kg.extract.entities import evidence, signs
-from kg.extract.features import inside
-from kg.extract.judge import outside
-from kg.extract.reader import beside_mentions
+from kg.extraction import Extractor, hash_patterns
+from kg.extraction.entities import evidence, signs
+from kg.extraction.features import inside
+from kg.extraction.judge import outside
+from kg.extraction.reader import beside_mentions
 from kg.model import RELATIONS, ROLES, TYPES, Mention, Paper
 
 
@@ -118,7 +118,7 @@ def test_scores_are_the_sums_of_the_features(extractor: Extractor) -> None:
     judge, entities = reader.judge, reader.entities
     for number, first, last in weighed.pages.chunks:
         lines = weighed.pages.lines[number]
-        from kg.extract.features import Chunk
+        from kg.extraction.features import Chunk
 
         chunk = Chunk(lines.tokens.words[first:last], lines.keys[first:last], lines.classes[first:last])
         for stretch in judge.judged(lines, first, last).hopeful:
@@ -181,7 +181,7 @@ def test_the_hash_knows_the_users_patterns(tmp_path: Path, extractor: Extractor)
 def test_the_hash_seed_changes_nothing(extractor: Extractor) -> None:
     text = "We propose PondNet (PN), a robust graph neural network. PN beats GCNs on Cora and PubMed in accuracy."
     program = (
-        "from kg.extract import Extractor; from kg.model import Paper;"
+        "from kg.extraction import Extractor; from kg.model import Paper;"
         f"print(Extractor.load().extract(Paper('a', 'Robustness', {text!r})))"
     )
     here = str(extractor.extract(Paper("a", "Robustness", text)))

@@ -11,7 +11,7 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 
 #: Library → the parts of the package that may import it, by the beginning of their path.
 OWNERS = {
-    "spacy": ("extract/", "pipeline.py"),
+    "spacy": ("extraction/", "pipeline.py"),
     "rdflib": ("rdf/", "sparql/", "serve/", "shapes.py", "authority.py"),
     "pyoxigraph": ("rdf/", "sparql/", "serve/", "shapes.py", "authority.py"),
     "click": ("commands/", "cli.py"),

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kg.extract.marked import read_marked
-from kg.extract.relations import find_relations
+from kg.extraction.marked import read_marked
+from kg.extraction.relations import find_relations
 from kg.model import RELATIONS
 
 PAPER = (

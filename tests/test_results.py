@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.extract.figures import figures_in
-from kg.extract.marked import read_marked
-from kg.extract.results import find_results, result_patterns
+from kg.extraction.figures import figures_in
+from kg.extraction.marked import read_marked
+from kg.extraction.results import find_results, result_patterns
 
 #: Sentence → its results, each "kind value unit | part=entity …"; entities are named by their folded text.
 #: P is a new method, S, R and B older ones, L and K data, A to F metrics, T and U tasks.

@@ -2,9 +2,9 @@
 
 import pytest
 
-from kg.extract.marked import read_marked
-from kg.extract.roles import assign_roles
-from kg.extract.system import introduced_system
+from kg.extraction.marked import read_marked
+from kg.extraction.roles import assign_roles
+from kg.extraction.system import introduced_system
 from kg.model import ROLES
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.extract.tokens import tokenise
+from kg.extraction.tokens import tokenise
 
 
 @pytest.mark.parametrize(

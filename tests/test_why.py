@@ -10,7 +10,7 @@ from kg.catalogue import Pattern, all_patterns, failures, measure, read_gold
 from kg.cli import cli
 from kg.errors import SourceError
 from kg.explain import as_html, as_lines, explain
-from kg.extract import Extractor
+from kg.extraction import Extractor
 from kg.model import RELATIONS, ROLES, Paper
 from kg.suggest import suggest
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kg.extract import Extractor
-from kg.extract.tokens import tokenise
+from kg.extraction import Extractor
+from kg.extraction.tokens import tokenise
 from kg.model import Json, Paper
 from kg.reading import Chosen, FieldText, Reading
 from kg.surface import fold

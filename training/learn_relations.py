@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from regression import fit
 from scipy.sparse import csr_matrix
 
-from kg.extract.pairs import find_pairs
-from kg.extract.scene import set_scene
+from kg.extraction.pairs import find_pairs
+from kg.extraction.scene import set_scene
 from kg.model import RELATIONS, ROLES, Role
 
 WEIGHTS = Path(__file__).parent.parent / "kg" / "patterns" / "relation-weights.tsv"

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from regression import fit
 from scipy.sparse import csr_matrix
 
-from kg.extract.reasons import collect
-from kg.extract.scene import set_scene
-from kg.extract.weights import ANY, Ask, Tables
+from kg.extraction.reasons import collect
+from kg.extraction.scene import set_scene
+from kg.extraction.weights import ANY, Ask, Tables
 from kg.model import ROLES
 
 WEIGHTS = Path(__file__).parent.parent / "kg" / "patterns" / "role-weights.tsv"

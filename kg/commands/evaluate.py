@@ -54,7 +54,7 @@ def _predictions(path: Path | None, gold: "list[Json]", *, gold_path: Path, patt
     """Return the predictions that PATH holds, or those made now from its papers, or from the gold's texts."""
     from kg.errors import SourceError
     from kg.evaluate import read_lines
-    from kg.extract import Extractor
+    from kg.extraction import Extractor
     from kg.jsonl import record
     from kg.model import Paper
     from kg.sources import Report, read

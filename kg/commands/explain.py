@@ -22,7 +22,7 @@ def explain(what: str, page: Path | None, dropped: int, patterns: Path | None) -
     from kg.commands.display import TYPE_STYLES, console, marked
     from kg.explain import as_html, as_lines
     from kg.explain import explain as explain_paper
-    from kg.extract import Extractor
+    from kg.extraction import Extractor
     from kg.model import Paper
     from kg.sources import Report, read
 

@@ -22,7 +22,7 @@ def extract(paths: tuple[str, ...], output: Path | None, patterns: Path | None, 
     A PATH is a file, a folder, or - for standard input; its format is recognised by its content.
     """
     from kg.collector import held_back
-    from kg.extract import Extractor
+    from kg.extraction import Extractor
     from kg.jsonl import line
     from kg.sources import Report, read
 

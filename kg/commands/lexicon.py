@@ -17,7 +17,7 @@ def suggest(paths: tuple[str, ...], least: int, limit: int) -> None:
 
     To add one, write a line `{"label": TYPE, "pattern": PHRASE}` into a file and give it to --patterns.
     """
-    from kg.extract import Extractor
+    from kg.extraction import Extractor
     from kg.sources import Report, read
     from kg.suggest import suggest as suggest_terms
 

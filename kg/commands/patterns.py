@@ -41,7 +41,7 @@ def show(name: str) -> None:
 def test() -> None:
     """Find every pattern in its examples; exit 1 where one is not found."""
     from kg.catalogue import all_patterns, failures
-    from kg.extract import Extractor
+    from kg.extraction import Extractor
 
     every = all_patterns()
     failed = list(failures(every, Extractor.load()))
@@ -59,7 +59,7 @@ def measure(gold: Path, papers: tuple[str, ...]) -> None:
     """Print how often each pattern fired, and was right, on the papers of PATH... that GOLD annotates."""
     from kg.catalogue import measure as measure_patterns
     from kg.catalogue import read_gold
-    from kg.extract import Extractor
+    from kg.extraction import Extractor
     from kg.sources import Report, read
 
     found = measure_patterns(read(papers, report=Report()), read_gold(gold), Extractor.load())

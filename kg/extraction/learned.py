@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from kg.errors import PatternError
-from kg.extract.features import Seen
-from kg.extract.vocabulary import read_table
+from kg.extraction.features import Seen
+from kg.extraction.vocabulary import read_table
 from kg.model import TYPES
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from kg.extract.vocabulary import Norms, WordClasses
+from kg.extraction.vocabulary import Norms, WordClasses
 from kg.reading import FieldText
 
 #: A chunk: nouns, adjectives, -ing and -ed forms, names, numbers; an adverb where it modifies what follows.

@@ -11,11 +11,11 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extract.pairs import Pair, find_pairs
-from kg.extract.roles import assign_roles
-from kg.extract.scene import Scene, set_scene
-from kg.extract.system import introduced_system
-from kg.extract.weights import Tables, read_weights
+from kg.extraction.pairs import Pair, find_pairs
+from kg.extraction.roles import assign_roles
+from kg.extraction.scene import Scene, set_scene
+from kg.extraction.system import introduced_system
+from kg.extraction.weights import Tables, read_weights
 from kg.model import Relation, Role
 from kg.reading import Chosen, Reading
 

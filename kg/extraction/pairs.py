@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.extract.cues import Match
-from kg.extract.scene import Scene
-from kg.extract.system import introduced_system
-from kg.extract.weights import Ask, Tables, plain
+from kg.extraction.cues import Match
+from kg.extraction.scene import Scene
+from kg.extraction.system import introduced_system
+from kg.extraction.weights import Ask, Tables, plain
 from kg.model import Role
 from kg.reading import FieldText
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kg.extract.abbreviations import Definition, find_definitions
-from kg.extract.entities import Candidate, Group
-from kg.extract.features import Knowledge
-from kg.extract.judge import Judge, Place, Stretch
-from kg.extract.phrases import Lines, chunks
+from kg.extraction.abbreviations import Definition, find_definitions
+from kg.extraction.entities import Candidate, Group
+from kg.extraction.features import Knowledge
+from kg.extraction.judge import Judge, Place, Stretch
+from kg.extraction.phrases import Lines, chunks
 
 #: How much below even odds a stretch may score and still be looked at again as an entity.
 BIAS = 1.5

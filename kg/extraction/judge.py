@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from kg.extract import features
-from kg.extract.features import COMMON, Chunk, Knowledge
-from kg.extract.phrases import LONGEST_STRETCH, Lines, spans_within
-from kg.extract.remembered import Sums
-from kg.extract.sums import OfPhrase, OfWord, StretchSums
+from kg.extraction import features
+from kg.extraction.features import COMMON, Chunk, Knowledge
+from kg.extraction.phrases import LONGEST_STRETCH, Lines, spans_within
+from kg.extraction.remembered import Sums
+from kg.extraction.sums import OfPhrase, OfWord, StretchSums
 
 _REMEMBERED = 10_000
 #: A stretch whose inside score is under this is not looked at: no surroundings have been seen to make up for it.

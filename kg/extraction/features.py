@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from kg.extract.lexicon import Term
+from kg.extraction.lexicon import Term
 
 #: Papers that must hold a phrase before shares of them are told.
 COMMON = 6

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.extract.figures import Figure
+from kg.extraction.figures import Figure
 from kg.model import Field
 from kg.reading import Chosen, FieldText
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import PatternError
-from kg.extract.entities import Beside, EntityJudge, Group
+from kg.extraction.entities import Beside, EntityJudge, Group
 from kg.model import TYPES
 
 #: Types that a known name keeps whatever stands beside it.

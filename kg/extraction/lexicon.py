@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import PatternError
-from kg.extract.vocabulary import Norms, read_table
+from kg.extraction.vocabulary import Norms, read_table
 from kg.model import TYPES
 
 #: `strong` deserves a page of its own, `weak` is a real but general term, `none` was looked at and refused.

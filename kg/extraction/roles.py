@@ -11,9 +11,9 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extract.reasons import Reasons, collect, words_of
-from kg.extract.scene import Scene, set_scene
-from kg.extract.weights import Tables, read_weights
+from kg.extraction.reasons import Reasons, collect, words_of
+from kg.extraction.scene import Scene, set_scene
+from kg.extraction.weights import Tables, read_weights
 from kg.model import ROLES, Role
 from kg.reading import Reading
 

@@ -13,11 +13,11 @@ from importlib import resources
 from typing import Literal, cast
 
 from kg.errors import PatternError
-from kg.extract.arguments import MASKS, Line, Parts, find_parts, mask
-from kg.extract.figures import Figure, figures_in
-from kg.extract.roles import assign_roles
-from kg.extract.scene import Scene, set_scene
-from kg.extract.system import introduced_system
+from kg.extraction.arguments import MASKS, Line, Parts, find_parts, mask
+from kg.extraction.figures import Figure, figures_in
+from kg.extraction.roles import assign_roles
+from kg.extraction.scene import Scene, set_scene
+from kg.extraction.system import introduced_system
 from kg.model import Result, Role
 from kg.reading import FieldText, Reading
 

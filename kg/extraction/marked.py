@@ -2,7 +2,7 @@
 
 import re
 
-from kg.extract.tokens import tokenise
+from kg.extraction.tokens import tokenise
 from kg.model import Field, Paper
 from kg.reading import Chosen, FieldText, Reading
 from kg.surface import fold

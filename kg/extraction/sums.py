@@ -7,8 +7,8 @@ look-ups, and no string is put together for it.
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from kg.extract import features
-from kg.extract.features import UNKNOWN, Knowledge, Standing
+from kg.extraction import features
+from kg.extraction.features import UNKNOWN, Knowledge, Standing
 
 _REMEMBERED = 100_000
 #: Classes that a chunk's words may have.

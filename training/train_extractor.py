@@ -1,6 +1,6 @@
 """Learn the extractor's weights and its table of seen phrases from the annotated conference papers.
 
-    python tools/train_extractor.py ../shared/eval [--folds 4]
+    python training/train_extractor.py ../shared/eval [--folds 4]
 
 Reads conf-train-papers.jsonl and conf-train-gold.jsonl, and writes seen.tsv and the three weight tables into
 kg/patterns. What is known of a phrase is always counted on other papers than the one at hand, and the models that
@@ -19,17 +19,17 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 from linear_models import ChunkRows, train_binary, train_classes, train_stretches
 
-from kg.extract import DATA
-from kg.extract.candidates import Pages, find, group, lay_out
-from kg.extract.entities import Group, evidence, signs
-from kg.extract.features import Chunk, Knowledge, Seen, inside
-from kg.extract.judge import Judge, Stretch, outside, possible
-from kg.extract.learned import load_phrases
-from kg.extract.lexicon import load_abbreviations, load_lexicon, spread_terms
-from kg.extract.phrases import classify
-from kg.extract.reader import beside_mentions
-from kg.extract.tokens import tokenise
-from kg.extract.vocabulary import Norms, WordClasses, read_table
+from kg.extraction import DATA
+from kg.extraction.candidates import Pages, find, group, lay_out
+from kg.extraction.entities import Group, evidence, signs
+from kg.extraction.features import Chunk, Knowledge, Seen, inside
+from kg.extraction.judge import Judge, Stretch, outside, possible
+from kg.extraction.learned import load_phrases
+from kg.extraction.lexicon import load_abbreviations, load_lexicon, spread_terms
+from kg.extraction.phrases import classify
+from kg.extraction.reader import beside_mentions
+from kg.extraction.tokens import tokenise
+from kg.extraction.vocabulary import Norms, WordClasses, read_table
 from kg.model import TYPES
 
 FOLDS = 8

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from kg.extract.features import Knowledge, shape, stem
-from kg.extract.remembered import Sums, Vectors
+from kg.extraction.features import Knowledge, shape, stem
+from kg.extraction.remembered import Sums, Vectors
 from kg.model import TYPES
 
 

@@ -10,8 +10,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import repeat
 
-from kg.extract.scene import Scene
-from kg.extract.weights import Tables, strongest
+from kg.extraction.scene import Scene
+from kg.extraction.weights import Tables, strongest
 from kg.model import Field
 from kg.reading import Chosen
 

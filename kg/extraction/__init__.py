@@ -3,19 +3,19 @@
 import hashlib
 from pathlib import Path
 
-from kg.extract.entities import EntityJudge
-from kg.extract.features import Knowledge
-from kg.extract.judge import Judge
-from kg.extract.learned import load_phrases, load_seen, load_type_weights, load_weights
-from kg.extract.lexicon import load_abbreviations, load_lexicon, spread_terms
-from kg.extract.own_patterns import OwnMatcher, read_own_patterns
-from kg.extract.reader import Reader
-from kg.extract.relations import find_relations
-from kg.extract.results import find_results
-from kg.extract.roles import assign_roles
-from kg.extract.scene import set_scene
-from kg.extract.types import load_steps
-from kg.extract.vocabulary import Norms, WordClasses, read_table
+from kg.extraction.entities import EntityJudge
+from kg.extraction.features import Knowledge
+from kg.extraction.judge import Judge
+from kg.extraction.learned import load_phrases, load_seen, load_type_weights, load_weights
+from kg.extraction.lexicon import load_abbreviations, load_lexicon, spread_terms
+from kg.extraction.own_patterns import OwnMatcher, read_own_patterns
+from kg.extraction.reader import Reader
+from kg.extraction.relations import find_relations
+from kg.extraction.results import find_results
+from kg.extraction.roles import assign_roles
+from kg.extraction.scene import set_scene
+from kg.extraction.types import load_steps
+from kg.extraction.vocabulary import Norms, WordClasses, read_table
 from kg.model import Extraction, Mention, Paper, Sentence
 from kg.reading import Reading
 

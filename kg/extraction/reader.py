@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from kg.extract.candidates import Pages, find, group, lay_out
-from kg.extract.entities import Beside, Candidate, EntityJudge, Group
-from kg.extract.judge import Judge
-from kg.extract.own_patterns import OwnMatcher, put_first
-from kg.extract.phrases import classify
-from kg.extract.tokens import tokenise
-from kg.extract.types import Step, decide
-from kg.extract.vocabulary import Norms, WordClasses
+from kg.extraction.candidates import Pages, find, group, lay_out
+from kg.extraction.entities import Beside, Candidate, EntityJudge, Group
+from kg.extraction.judge import Judge
+from kg.extraction.own_patterns import OwnMatcher, put_first
+from kg.extraction.phrases import classify
+from kg.extraction.tokens import tokenise
+from kg.extraction.types import Step, decide
+from kg.extraction.vocabulary import Norms, WordClasses
 from kg.model import Field, Paper
 from kg.reading import Chosen, FieldText, Reading
 from kg.surface import fold, slug

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from kg.extract.cues import Cue, Cues, Match, read_cues
+from kg.extraction.cues import Cue, Cues, Match, read_cues
 from kg.model import Field
 from kg.reading import Chosen, FieldText, Reading
 

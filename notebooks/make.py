@@ -1,4 +1,4 @@
-"""Make the notebooks from their sources and run them: python tools/make_notebooks.py [NAME…].
+"""Make the notebooks from their sources and run them: python notebooks/make.py [NAME…].
 
 A source is a Python file whose cells begin with `# %%`; those that begin with `# %% [markdown]` are prose in comments.
 """
@@ -11,7 +11,7 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 
-NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
+NOTEBOOKS = Path(__file__).resolve().parent
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
