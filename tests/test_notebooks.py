@@ -18,7 +18,7 @@ NAMES = ["1_build_and_look", "2_sparql", "3_comention", "4_trends", "5_extend"]
 
 @pytest.fixture(scope="module")
 def maker() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_notebooks", ROOT / "tools" / "make_notebooks.py")
+    spec = importlib.util.spec_from_file_location("make", ROOT / "notebooks" / "make.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
