@@ -202,6 +202,11 @@ records = st.builds(
 )
 
 
+def test_records_that_differ_in_one_field_have_one_order() -> None:
+    pair = [replace(paper("c", None, ICE), doi=doi) for doi in ("10.1/a", "10.1/b")]
+    assert merge(pair) == merge(pair[::-1])
+
+
 @given(st.lists(records, max_size=8), st.randoms(use_true_random=False))
 def test_the_order_of_the_records_changes_nothing(papers: list[Paper], shuffle: random.Random) -> None:
     shuffled = papers.copy()

@@ -88,8 +88,10 @@ def merge(papers: Iterable[Paper]) -> Merged:
     return Merged(merged, groups.near_misses(), len(records) - len(merged))
 
 
-def _order(paper: Paper) -> tuple[str, str, str, tuple[str, ...], str]:
-    return paper.id, paper.title or "", paper.abstract, paper.authors, repr(paper.sources)
+def _order(paper: Paper) -> tuple[object, ...]:
+    """Return a key in which every field counts, so that records which differ at all have one order."""
+    rest = (paper.doi, paper.arxiv, paper.url, paper.venue, paper.date, paper.year, paper.aliases)
+    return paper.id, paper.title or "", paper.abstract, paper.authors, repr(paper.sources), repr(rest)
 
 
 def _distinct_ids(records: list[Paper]) -> tuple[list[Paper], list[tuple[int, int]]]:
