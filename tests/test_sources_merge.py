@@ -226,7 +226,7 @@ def test_no_record_and_no_source_is_lost(papers: list[Paper]) -> None:
 
 @given(st.text(max_size=60))
 def test_keys_do_not_depend_on_case_or_outer_space(title: str) -> None:
-    if title.isascii():
+    if title.isascii() and "\\" not in title:  # the case of a LaTeX command matters
         assert title_key(f"  {title.upper()} ") == title_key(title)
     assert bool(title_key(title)) == bool(title.strip())
 
