@@ -166,7 +166,8 @@ def preview(directory: str | Path, *, options: Options = Options()) -> tuple[Gra
     with Cache(where / _CACHE) as kept:
         with open_graph(where) as graph:
             corpus = _corpus_of(graph)
-        keys = [cache.key(paper, hash_patterns(options.patterns)) for paper in corpus.papers]
+        patterns = hash_patterns(options.patterns)
+        keys = [cache.key(paper, patterns) for paper in corpus.papers]
         _extract(keys, corpus.papers, _Run(kept, options, Summary(), _no_progress))
         connection = store.create()
         linking = _fill(connection, corpus, partial(_cached, keys, corpus.papers, kept), options, directory=where)

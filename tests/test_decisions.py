@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from kg import builder
 from kg.builder import Options, build
 from kg.cli import cli
 from kg.diff import diff
 from kg.errors import LedgerError
+from kg.extraction import hash_patterns
 from kg.graph import open_graph
 from kg.review import review
 from kg.why import why
@@ -205,6 +207,21 @@ def test_review_lists_pairs_with_their_sentences(tmp_path: Path) -> None:
     table = runner.invoke(cli, ["review", str(tmp_path / "out"), "--format", "csv"]).output
     assert len(list(csv.DictReader(io.StringIO(table)))) == len(items)
     assert f"{len(items)} of {len(items)} undecided" in runner.invoke(cli, ["review", str(tmp_path / "out")]).output
+
+
+def test_a_trial_reads_the_patterns_once_and_extracts_nothing(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed: list[Path | None] = []
+
+    def counted(path: Path | None) -> str:
+        hashed.append(path)
+        return hash_patterns(path)
+
+    monkeypatch.setattr(builder, "hash_patterns", counted)
+    monkeypatch.setattr(builder, "_extractor", None)
+    graph, _ = builder.preview(built)
+    assert len(hashed) == 1
+    assert graph.count("paper") > 1
+    graph.close()
 
 
 def test_a_ledger_that_fails_leaves_everything_as_it_was(built: Path) -> None:
