@@ -42,14 +42,23 @@ def test_no_circles_overlap(count: int) -> None:
     assert (distance > (radii[:, None] + radii[None]) * 0.97).all()
 
 
-def test_what_is_together_stands_together() -> None:
-    dense = np.zeros((20, 20), dtype=np.int64)
-    dense[:10, :10] = dense[10:, 10:] = 5
+@pytest.mark.parametrize("half", [10, 200])
+def test_what_is_together_stands_together(half: int) -> None:
+    dense = np.zeros((2 * half, 2 * half), dtype=np.int64)
+    dense[:half, :half] = dense[half:, half:] = 5
     np.fill_diagonal(dense, 0)
-    places = layout(csr_array(dense), np.zeros(20, dtype=np.int64), np.ones(20))
-    inside = np.linalg.norm(places[:10, None] - places[None, :10], axis=2).mean()
-    across = np.linalg.norm(places[:10, None] - places[None, 10:], axis=2).mean()
+    places = layout(csr_array(dense), np.zeros(2 * half, dtype=np.int64), np.ones(2 * half))
+    inside = np.linalg.norm(places[:half, None] - places[None, :half], axis=2).mean()
+    across = np.linalg.norm(places[:half, None] - places[None, half:], axis=2).mean()
     assert inside < across / 2
+
+
+@pytest.mark.parametrize("count", [100, 400])
+def test_places_do_not_hang_on_the_last_bits_of_a_number(count: int) -> None:
+    dense = np.triu(np.random.default_rng(5).integers(0, 40, (count, count)) > 38, 1).astype(np.int64)
+    links, groups, radii = csr_array(dense + dense.T), np.arange(count) % 7, np.linspace(2, 9, count)
+    # three times the counts are the same strengths, but for how they are rounded
+    assert np.abs(layout(links, groups, radii) - layout(3 * links, groups, radii)).max() < 0.05
 
 
 def test_network_has_strongest_edges_and_all_communities_named() -> None:

@@ -1,27 +1,30 @@
 """Where the nodes of a network stand: VOSviewer's mapping, which starts from no random place.
 
 The places minimise Σ s·d² − Σ d over all pairs, s being the association strength of the pair and d its distance
-(Van Eck, Waltman, Dekker & Van den Berg 2010, doi:10.1002/asi.21421), by majorisation: each step solves one linear
-system and lowers the sum, so that the last bits of a number, which differ between processors, do not grow.
+(Van Eck, Waltman, Dekker & Van den Berg 2010, doi:10.1002/asi.21421), by majorisation: each step solves a linear
+system, by conjugate gradients from the places before, and goes on a little in its direction (Nesterov 1983). Fifty
+such steps end lower than twice as many without; last bits of a number, which differ between processors, do not grow.
 """
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, diags_array
 from scipy.spatial import cKDTree
+from scipy.spatial.distance import cdist
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-#: Up to this many nodes each keeps off each; above, nodes keep off the centres of grid cells.
-EXACT = 600
+#: Nodes keep off the centres of the cells of a grid so wide and high; where they are fewer than its cells, off each.
+_SIDE = 16
 _GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 #: What every pair has of the mean strength, so that what nothing joins stays in the picture.
 _EVERY_PAIR = 0.25
+#: Nearer than this has no direction.
+_NEAREST = 1e-6
 
 
-def layout(links: csr_array, groups: Ints, radii: Floats, *, steps: int = 120, room: float = 2.4) -> Floats:
+def layout(links: csr_array, groups: Ints, radii: Floats, *, steps: int = 50, room: float = 2.4) -> Floats:
     """Return one (x, y) for each node, centred, in the units of `radii`, no two circles of the radii overlapping.
 
     `links` are symmetric counts; `groups` says which nodes start near each other; `room` is the width of the picture
@@ -30,31 +33,49 @@ def layout(links: csr_array, groups: Ints, radii: Floats, *, steps: int = 120, r
     n = len(radii)
     if n < 3:
         return _apart(np.stack([np.arange(n) * 4.0, np.zeros(n)], axis=1) * radii.sum(), radii)
-    factor = cho_factor(_laplacian(_strengths(links)), overwrite_a=True, check_finite=False)
-    place = _sunflower(groups)
-    for _ in range(steps):
-        place = cho_solve(factor, _keeping_off(place), check_finite=False) / 2
-        place -= place.mean(axis=0)
+    system = _system(links)
+    place = ahead = _centred(_sunflower(groups))
+    for step in range(1, steps + 1):
+        before, place = place, _centred(_solution(system, _centred(_keeping_off(ahead)) / 2, near=ahead))
+        ahead = place + step / (step + 3) * (place - before)
     place = _drawn_in(_upright(np.round(place * 1e6) / 1e6))
     size = np.sqrt((place**2).sum(axis=1).mean()) or 1.0
     return _apart(place / size * room * np.sqrt((radii**2).sum()) / np.sqrt(2), radii)
 
 
-def _strengths(links: csr_array) -> Floats:
-    """Return the association strengths of all pairs as a matrix whose mean is one."""
-    counts = links.toarray().astype(np.float64)
-    total = np.maximum(counts.sum(axis=1), 1e-9)
-    strength = np.sqrt(counts / total[:, None] / total[None, :])
-    mean = strength.mean()
-    return strength / mean if mean > 0 else np.ones_like(strength)
+def _centred(place: Floats) -> Floats:
+    centred: Floats = place - place.mean(axis=0)
+    return centred
 
 
-def _laplacian(strength: Floats) -> Floats:
-    """Return the matrix of the linear system; the mean place, which no distance fixes, is held by a last term."""
-    result = -(strength + _EVERY_PAIR)
-    np.fill_diagonal(result, 0)
-    np.fill_diagonal(result, -result.sum(axis=1))
-    return result + 1.0 / len(result)
+def _system(links: csr_array) -> csr_array:
+    """Return the matrix of the linear system: of association strengths with a mean of one, and what every pair has.
+
+    The latter is a full matrix, but on centred places it only multiplies, so that this one stays sparse.
+    """
+    strength = links.astype(np.float64)
+    total = np.maximum(strength.sum(axis=1), 1e-9)
+    n = len(total)
+    row = np.repeat(np.arange(n), np.diff(strength.indptr))
+    strength.data = np.sqrt(strength.data / total[row] / total[strength.indices])
+    strength.data *= n * n / max(float(strength.data.sum()), 1e-9)
+    return csr_array(diags_array(strength.sum(axis=1) + _EVERY_PAIR * n) - strength)
+
+
+def _solution(system: csr_array, wanted: Floats, *, near: Floats, steps: int = 3) -> Floats:
+    """Return nearly the places that the system turns into those wanted, by conjugate gradients (Jacobi) from `near`."""
+    diagonal = system.diagonal()[:, None]
+    place, left = near, wanted - system @ near
+    scaled = left / diagonal
+    direction, size = scaled, (left * scaled).sum(axis=0)
+    for _ in range(steps):
+        change = system @ direction
+        length = size / np.maximum((direction * change).sum(axis=0), 1e-300)
+        place, left = place + length * direction, left - length * change
+        scaled = left / diagonal
+        grown, size = size, (left * scaled).sum(axis=0)
+        direction = scaled + size / np.maximum(grown, 1e-300) * direction
+    return place
 
 
 def _sunflower(groups: Ints) -> Floats:
@@ -70,25 +91,24 @@ def _sunflower(groups: Ints) -> Floats:
 
 def _keeping_off(place: Floats) -> Floats:
     """Return for each node the sum of unit vectors away from the others, or from the cells that hold them."""
-    centres, weights = (place, np.ones(len(place))) if len(place) <= EXACT else _cells(place)
-    result = np.empty_like(place)
-    for start in range(0, len(place), 400):
-        part = slice(start, start + 400)
-        dx = place[part, 0, None] - centres[None, :, 0]
-        dy = place[part, 1, None] - centres[None, :, 1]
-        scale = weights[None, :] / (np.sqrt(dx * dx + dy * dy) + 1e-9)
-        result[part, 0] = (dx * scale).sum(axis=1)
-        result[part, 1] = (dy * scale).sum(axis=1)
-    return result
+    centres, weights = (place, np.ones(len(place))) if len(place) <= _SIDE**2 else _cells(place)
+    share = cdist(place, centres)
+    np.putmask(share, share < _NEAREST, np.inf)
+    np.divide(weights, share, out=share)
+    # not by BLAS, whose threads wait for each other longer than this takes
+    x, y, total = (np.einsum("ij,j->i", share, column) for column in (*centres.T, np.ones(len(centres))))
+    off: Floats = place * total[:, None] - np.stack([x, y], axis=1)
+    return off
 
 
-def _cells(place: Floats, *, side: int = 24) -> tuple[Floats, Floats]:
+def _cells(place: Floats) -> tuple[Floats, Floats]:
+    """Return the centres of the nodes of each cell of a grid, and how many they are."""
     low, high = place.min(axis=0), place.max(axis=0)
-    size = np.maximum((high - low) / side, 1e-9)
-    at = np.minimum(((place - low) / size).astype(np.int64), side - 1)
-    cell, index = np.unique(at[:, 0] * side + at[:, 1], return_inverse=True)
-    total: Floats = np.bincount(index, minlength=len(cell)).astype(np.float64)
-    sums = [np.bincount(index, weights=place[:, axis], minlength=len(cell)) for axis in (0, 1)]
+    size = np.maximum((high - low) / _SIDE, 1e-9)
+    at = np.minimum(((place - low) / size).astype(np.int64), _SIDE - 1)
+    _, index = np.unique(at[:, 0] * _SIDE + at[:, 1], return_inverse=True)
+    total: Floats = np.bincount(index).astype(np.float64)
+    sums = [np.bincount(index, weights=place[:, axis]) for axis in (0, 1)]
     return np.stack(sums, axis=1) / total[:, None], total
 
 
