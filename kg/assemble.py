@@ -70,10 +70,12 @@ def assemble(
         writer.add("entity", ((e.id, e.type, e.label, c.papers, c.first_year) for e, c in used))
         counted_forms = sorted(forms.items(), key=itemgetter(0))
         writer.add("form", ((*form, c.count, c.papers, c.first_year) for form, c in counted_forms))
-        writer.add("redirect", sorted(linking.redirects))
-        writer.add("merge", sorted(linking.merges))
-        writer.add("candidate", sorted(linking.candidates))
-        writer.add("authority", sorted(linking.authorities))
+        # entities all of whose mentions the ledger refuses
+        gone = linking.entities.keys() - support.keys()
+        writer.add("redirect", sorted(row for row in linking.redirects if row[1] not in gone))
+        writer.add("merge", sorted(row for row in linking.merges if row[0] not in gone))
+        writer.add("candidate", sorted(row for row in linking.candidates if gone.isdisjoint(row[1:3])))
+        writer.add("authority", sorted(row for row in linking.authorities if row[0] not in gone))
         if linking.ledger.text:
             writer.add("meta", [("ledger", linking.ledger.text)])
     linking.unused.extend((decision, "nothing of the kind is in the graph") for decision in linking.refusals.unused())

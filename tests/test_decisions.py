@@ -224,6 +224,21 @@ def test_a_trial_reads_the_patterns_once_and_extracts_nothing(built: Path, monke
     graph.close()
 
 
+def test_an_entity_whose_mentions_are_all_refused_is_in_no_table(built: Path, tmp_path: Path) -> None:
+    network = "generative adversarial network"
+    entries = [f'[[refuse]]\npaper = "{paper}"\nentity = "{network}"\n' for paper in ("gan", "lake")]
+    ledger = tmp_path / "ledger.toml"
+    ledger.write_text("\n".join(entries), encoding="utf-8")
+    source = built.parent / "papers.jsonl"
+    assert not build([source], tmp_path / "out", options=Options(ledger=ledger)).unused
+    named = {"merge": "entity", "redirect": "new", "mention": "entity", "form": "entity", "entity": "id"}
+    with open_graph(built) as before, open_graph(tmp_path / "out") as after:
+        refused = next(e.id for e in before.entities() if e.label == network)
+        assert any(before.rows("SELECT * FROM merge WHERE entity = ?", [refused]))
+        for table, column in named.items():
+            assert not list(after.rows(f"SELECT * FROM {table} WHERE {column} = ?", [refused])), table
+
+
 def test_a_ledger_that_fails_leaves_everything_as_it_was(built: Path) -> None:
     before = bytes_of(built)
     with pytest.raises(LedgerError):
