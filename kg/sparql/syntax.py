@@ -69,7 +69,7 @@ def _first_word_hint(word: str) -> str:
 def refuse_remote(query: str) -> None:
     """Raise QueryError where a query calls another endpoint: everything is answered from the graph at hand."""
     for text in {query, _ESCAPE.sub(_unescaped, query)}:
-        for token in tokens(text):
+        for token in tokens(text) if "service" in text.casefold() else ():
             word = token.text.casefold().partition(":")[0]
             if (token.kind == "word" and "service" in word) or (
                 token.kind == "name" and word.endswith(("service", "servicesilent"))
