@@ -48,3 +48,9 @@ def test_offsets_point_at_the_words(text: str) -> None:
     assert "".join(field.words) == "".join(text.split()) or any(c.isspace() for w in field.words for c in w)
     covered = [n for first, last in field.sentences for n in range(first, last)]
     assert covered == list(range(len(field.words)))
+
+
+@given(st.text(st.characters(exclude_characters="%"), max_size=80))
+def test_what_is_remembered_word_by_word_is_what_the_whole_text_gives(text: str) -> None:
+    words = text.split()
+    assert tokenise("abstract", " ".join(words)).words == tokenise("abstract", "  ".join(words)).words

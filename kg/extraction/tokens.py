@@ -1,4 +1,4 @@
-"""Tokens and sentences of a field: one regular expression, code-point offsets, nothing remembered.
+"""Tokens and sentences of a field: one regular expression, code-point offsets.
 
 spaCy's tokenizer costs more than all the rest of the reading together, and splits every hyphen; here a hyphened name
 or term is one token (`GPT-4`, `k-means`, `few-shot`), except that what hangs on a name by a hyphen and only relates
@@ -6,6 +6,9 @@ it to the next noun is a token of its own (`BERT` `-based`).
 """
 
 import re
+from functools import lru_cache
+from itertools import accumulate, chain
+from operator import add
 
 from kg.model import Field
 from kg.reading import FieldText
@@ -41,18 +44,65 @@ _NO_END = frozenset(("al", "vs", "cf", "fig", "eq", "resp", "etc", "sec", "no", 
 _ENDS = frozenset(".!?")
 
 
+#: How many pieces of text between spaces are remembered with their tokens: words come again and again.
+_REMEMBERED = 65_536
+
+
+#: A token, in lower case too, its length, and how far behind its beginning the next one begins.
+_Token = tuple[str, str, int, int]
+
+
 def tokenise(field: Field, text: str) -> FieldText:
     """Return the field's tokens, with their code-point offsets, and its sentences.
 
     >>> tokenise("title", "BERT-based k-means, e.g. on 3D-CNN.").words
     ('BERT', '-based', 'k-means', ',', 'e.g.', 'on', '3D-CNN', '.')
     """
-    spans = [match.span() for match in _TOKEN.finditer(text)]
-    words = tuple([text[start:end] for start, end in spans])
-    lower = tuple([word.lower() for word in words])
-    starts = tuple([start for start, _ in spans])
-    ends = tuple([end for _, end in spans])
-    return FieldText(field, text, words, lower, starts, ends, _sentences(words, lower))
+    pieces = text.split()
+    if " ".join(pieces) == text:
+        pieces = _with_percent(pieces) if " %" in text else pieces
+        tokens = list(chain.from_iterable(map(_remembered, pieces)))
+    else:
+        tokens = list(_tokens(text))
+    if not tokens:
+        return FieldText(field, text, (), (), (), (), ())
+    words, lower, sizes, steps = zip(*tokens, strict=True)
+    *starts, _ = accumulate(steps, initial=len(text) - len(text.lstrip()))
+    ends = tuple(map(add, starts, sizes))
+    return FieldText(field, text, words, lower, tuple(starts), ends, _sentences(words, lower))
+
+
+def _with_percent(pieces: list[str]) -> list[str]:
+    """Return the pieces with those that begin with a per cent sign joined to the one before: only they are one token.
+
+    >>> _with_percent(["by", "12", "%,", "say"])
+    ['by', '12 %,', 'say']
+    """
+    found = pieces[:1]
+    for piece in pieces[1:]:
+        if piece[0] == "%":
+            found[-1] += " " + piece
+        else:
+            found.append(piece)
+    return found
+
+
+def _tokens(piece: str) -> tuple[_Token, ...]:
+    """Return the tokens of a piece of text that a space follows."""
+    size = len(piece)
+    if size > 1 and piece.isalpha() and piece.islower():
+        return ((piece, piece, size, size + 1),)
+    spans = [match.span() for match in _TOKEN.finditer(piece)]
+    following = [*(start for start, _ in spans[1:]), size + 1]
+    return tuple(
+        [
+            (piece[start:end], piece[start:end].lower(), end - start, after - start)
+            for (start, end), after in zip(spans, following, strict=False)
+        ]
+    )
+
+
+_remembered = lru_cache(maxsize=_REMEMBERED)(_tokens)
 
 
 def _sentences(words: tuple[str, ...], lower: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
