@@ -50,11 +50,13 @@ _TAGS = {
 _LIMIT = 200_000
 _MIXED = re.compile(r"[^\W\d_a-z].*[^\W\d_a-z]|[a-z].*[A-Z]|[^\W\d_].*\d|\d.*[^\W\d_]|[$@+*]")
 _DIGITS = re.compile(r"[\d.,]+(?:%|\\%|\s%|x|×|k|K|M|B|th|st|nd|rd)?$")
+#: Letters without which there is nothing to do, British spelling, American spelling.
 _BRITISH = (
-    (re.compile(r"is(ation|ations|e|ed|er|ers|ing|able)$"), r"iz\1"),
-    (re.compile(r"(behavi|col|neighb|fav|hum|harb|lab)our"), r"\1or"),
-    (re.compile(r"(mod|lab|trav|canc|sign|chann)ell(ed|ing|er)"), r"\1el\2"),
+    ("is", re.compile(r"is(ation|ations|e|ed|er|ers|ing|able)$"), r"iz\1"),
+    ("our", re.compile(r"(behavi|col|neighb|fav|hum|harb|lab)our"), r"\1or"),
+    ("ell", re.compile(r"(mod|lab|trav|canc|sign|chann)ell(ed|ing|er)"), r"\1el\2"),
 )
+_JOINTS = re.compile(r"[\s\-‐‑‒–—―_/$^{}\\]+")
 _ISE = frozenset("noise precise concise exercise promise otherwise expertise raise rise wise likewise disguise".split())
 
 
@@ -79,17 +81,19 @@ class Norms(dict[str, str]):
 
 
 def _norm(word: str) -> str:
-    plain = unicodedata.normalize("NFKD", word)
+    plain = word
     if not plain.isascii():
-        plain = "".join(c for c in plain if not unicodedata.combining(c))
-    plain = re.sub(r"[\s\-‐‑‒–—―_/$^{}\\]+", "", plain)
+        plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    if not plain.isalnum():
+        plain = _JOINTS.sub("", plain)
     capital = plain.isupper()
     plain = plain.casefold()
     if not plain or capital:
         return plain or word
     if len(plain) > 6 and plain not in _ISE:
-        for british, american in _BRITISH:
-            plain = british.sub(american, plain)
+        for letters, british, american in _BRITISH:
+            if letters in plain:
+                plain = british.sub(american, plain)
     return _singular(plain)
 
 
