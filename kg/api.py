@@ -1,14 +1,9 @@
 """The Python interface: what a notebook or script calls. `kg.build` and `kg.open` give a `kg.Graph`."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kg.model import Extraction, Paper
-
-if TYPE_CHECKING:
-    from kg.extraction import Extractor
 
 
 def extract(paper: str | Paper | Mapping[str, object], *, patterns: Path | None = None) -> Extraction:
@@ -19,17 +14,11 @@ def extract(paper: str | Paper | Mapping[str, object], *, patterns: Path | None 
     >>> [mention.text for mention in extract("We evaluate ResNet-50 on ImageNet.").mentions]
     ['ResNet-50', 'ImageNet']
     """
+    from kg.loaded import extractor_for
     from kg.sources import paper_from_record
 
     if isinstance(paper, str):
         paper = {"abstract": paper}
     if not isinstance(paper, Paper):
         paper = paper_from_record(paper)
-    return _extractor(patterns).extract(paper)
-
-
-@lru_cache(maxsize=4)
-def _extractor(patterns: Path | None) -> "Extractor":
-    from kg.extraction import Extractor
-
-    return Extractor.load(patterns)
+    return extractor_for(patterns).extract(paper)

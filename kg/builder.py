@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -17,11 +17,12 @@ from kg.assemble import assemble, local_entities
 from kg.cache import Cache
 from kg.collector import held_back
 from kg.errors import NothingToBuild, StoreError
-from kg.extraction import Extractor, hash_patterns
+from kg.extraction import hash_patterns
 from kg.graph import Graph, open_graph
 from kg.ids import IdLock
 from kg.ledger import Ledger
 from kg.link import Linking, link
+from kg.loaded import extractor_for
 from kg.model import TYPES, Extraction, Paper
 from kg.sources import Document, Report, merge, paper_from_record, read
 from kg.worker import extract_all
@@ -180,7 +181,7 @@ def build_records(records: Iterable[Mapping[str, object] | Paper], *, options: O
     papers = [r if isinstance(r, Paper) else paper_from_record(dict(r), report=report) for r in records]
     merged = merge(papers)
     near_misses = [("paper", miss.first, miss.second, miss.score, miss.reason) for miss in merged.near_misses]
-    extractor = _extractor(options.patterns, hash_patterns(options.patterns))
+    extractor = extractor_for(options.patterns)
     extracted = [(paper, extractor.extract(paper)) for paper in merged.papers]
     connection = store.create()
     _fill(connection, _Corpus(merged.papers, [], near_misses), lambda: extracted, options)
@@ -307,18 +308,12 @@ def _extract(keys: list[str], papers: list[Paper], run: _Run) -> int:
 def _extract_here(wanted: dict[str, Paper], patterns: Path | None) -> Iterator[list[tuple[str, bytes]]]:
     if not wanted:
         return
-    extractor = _extractor(patterns, hash_patterns(patterns))
+    extractor = extractor_for(patterns)
     items = iter(wanted.items())
     while batch := list(islice(items, _BATCH)):
         with held_back():
             dumped = [(key, cache.dump(extractor.extract(paper))) for key, paper in batch]
         yield dumped
-
-
-@lru_cache(maxsize=2)
-def _extractor(patterns: Path | None, patterns_hash: str) -> Extractor:
-    """Return the extractor of these patterns, loaded once a process; the hash tells a file that changed."""
-    return Extractor.load(patterns)
 
 
 def _cores() -> int:

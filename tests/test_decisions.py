@@ -217,7 +217,7 @@ def test_a_trial_reads_the_patterns_once_and_extracts_nothing(built: Path, monke
         return hash_patterns(path)
 
     monkeypatch.setattr(builder, "hash_patterns", counted)
-    monkeypatch.setattr(builder, "_extractor", None)
+    monkeypatch.setattr(builder, "extractor_for", None)
     graph, _ = builder.preview(built)
     assert len(hashed) == 1
     assert graph.count("paper") > 1
