@@ -1,6 +1,5 @@
 """Communities of what is mentioned together: who belongs, what they are called, who bridges them, where they stand."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,12 +8,14 @@ from scipy.sparse import csr_array
 from scipy.stats import rankdata
 
 from kg import centrality
-from kg.errors import NotFound
 from kg.measures import Floats, Ints, ratio
 from kg.network import Network
+from kg.partition import Partition, leiden, louvain
 from kg.tables import Table
 
 Algorithm = Literal["louvain", "leiden"]
+
+ALGORITHMS: dict[Algorithm, Partition] = {"louvain": louvain, "leiden": leiden}
 
 #: Networks above this size have their betweenness estimated from so many pivots.
 PIVOTS = 256
@@ -47,7 +48,8 @@ def communities(
     network: Network, *, algorithm: Algorithm = "louvain", resolution: float = 1.0, seed: int = 0
 ) -> Communities:
     """Return the communities of a network that maximise modularity at the resolution, the same for the same seed."""
-    groups = _numbered(ALGORITHMS[algorithm](network, resolution, seed))
+    links = (network.source, network.target, network.weight)
+    groups = ALGORITHMS[algorithm](len(network.nodes), *links, resolution=resolution, seed=seed)
     matrix = network.matrix()
     pivots = PIVOTS if len(groups) > PIVOTS else None
     total, inside = centrality.strength(matrix), centrality.within_group(matrix, groups)
@@ -79,48 +81,6 @@ def modularity(matrix: csr_array, groups: Ints, *, resolution: float = 1.0) -> f
     inside = float(centrality.within_group(matrix, groups).sum())
     per_group = np.bincount(groups, weights=centrality.strength(matrix))
     return inside / total - resolution * float(((per_group / total) ** 2).sum())
-
-
-def _louvain(network: Network, resolution: float, seed: int) -> list[list[int]]:
-    import networkx as nx
-
-    # whole numbers as nodes: sets of them have one order, whatever the hash seed
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_nodes_from(range(len(network.nodes)))
-    graph.add_weighted_edges_from(
-        zip(network.source.tolist(), network.target.tolist(), network.weight.tolist(), strict=True)
-    )
-    if graph.number_of_edges() == 0:
-        return [[node] for node in graph]
-    found = nx.community.louvain_communities(graph, weight="weight", resolution=resolution, seed=seed)
-    return [sorted(group) for group in found]
-
-
-def _leiden(network: Network, resolution: float, seed: int) -> list[list[int]]:
-    import random
-
-    try:
-        import igraph
-    except ImportError as error:
-        raise NotFound("Leiden needs igraph (GPL); install it with `pip install abstract-kg[igraph]`") from error
-    links = zip(network.source.tolist(), network.target.tolist(), strict=True)
-    graph = igraph.Graph(n=len(network.nodes), edges=list(links))
-    igraph.set_random_number_generator(random.Random(seed))
-    found = graph.community_leiden(
-        objective_function="modularity", weights=network.weight.tolist(), resolution=resolution, n_iterations=-1
-    )
-    return [list(group) for group in found]
-
-
-ALGORITHMS: dict[str, Callable[[Network, float, int], list[list[int]]]] = {"louvain": _louvain, "leiden": _leiden}
-
-
-def _numbered(found: list[list[int]]) -> Ints:
-    """Return the group of each node, groups counted from 0 by size and then by their first node."""
-    groups = np.zeros(sum(len(group) for group in found), dtype=np.int64)
-    for number, group in enumerate(sorted(found, key=lambda group: (-len(group), min(group)))):
-        groups[group] = number
-    return groups
 
 
 def _names(members: Table, groups: Ints) -> list[str]:

@@ -10,10 +10,12 @@ from scipy.sparse import csc_array, csr_array
 from kg.graph import Graph
 from kg.model import RELATIONS
 from kg.page.layout import Floats, Ints, layout
+from kg.partition import louvain
 
 #: More nodes than this help no reader; the page says how many it leaves out.
 MOST_NODES = 2000
 _EDGES_EACH = 4
+_SEED = 1
 _NAMING = {"method": 1.0, "task": 1.2, "concept": 1.0, "dataset": 0.6, "benchmark": 0.6, "metric": 0.3}
 
 
@@ -67,7 +69,7 @@ def build_network(
     radii = node_radii(support)
     pairs = np.array([(e.a, e.b) for e in edges], dtype=np.int64).reshape(-1, 2)
     weights = np.array([e.strength + (0.2 if e.relations else 0) for e in edges])
-    groups = communities(len(rows), pairs, weights)
+    groups = louvain(len(rows), pairs[:, 0], pairs[:, 1], weights, seed=_SEED)
     places = layout(together, groups, radii + spacing)
     return Network(
         nodes=tuple(number),
@@ -142,21 +144,6 @@ def _together(graph: Graph, number: dict[str, int]) -> csr_array:
     together.eliminate_zeros()
     together.sort_indices()
     return together
-
-
-def communities(n: int, pairs: Ints, weights: Floats) -> Ints:
-    """Return the community of each node by Louvain, numbered from the largest; seeded, so the same each time."""
-    import networkx as nx
-
-    network: nx.Graph[int] = nx.Graph()
-    network.add_nodes_from(range(n))
-    for (a, b), weight in zip(pairs.tolist(), weights.tolist(), strict=True):
-        network.add_edge(a, b, weight=weight)
-    found = nx.community.louvain_communities(network, weight="weight", seed=1) if n else []
-    result = np.zeros(n, dtype=np.int64)
-    for rank, members in enumerate(sorted((sorted(c) for c in found), key=lambda c: (-len(c), c))):
-        result[members] = rank
-    return result
 
 
 def _names(groups: Ints, entities: Sequence[tuple[str, str, int]], pairs: Ints, weights: Floats) -> tuple[str, ...]:
