@@ -1,33 +1,42 @@
-"""Charts of trends and communities as files, drawn by matplotlib (the extra `plot`)."""
+"""Charts of what the analyses find: shares by year, and the strategic diagram of communities."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kg.communities import Communities, ranks
-from kg.errors import QueryError
+from kg.exports import whole_file
+from kg.picture import format_of, write_picture
 from kg.trends import Trends
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-_SUFFIXES = (".svg", ".png", ".pdf")
 
 #: Colours that people with the usual colour blindnesses tell apart (Okabe & Ito 2008).
 _QUADRANTS = {"motor": "#0072B2", "basic": "#009E73", "niche": "#D55E00", "emerging": "#999999"}
 
 
 def trend_chart(trends: Trends, path: str | Path, *, top: int = 9) -> Path:
-    """Draw the share by year of the first rows into a file, and return it."""
-    target, figure = _figure(path, (8, 6))
-    draw_trends(trends, figure, top=top)
-    return _saved(figure, target)
+    """Draw the share by year of the first rows into a file, and return it; NotFound tells of a suffix of no picture."""
+    return _written(partial(draw_trends, trends, top=top), Path(path))
 
 
 def strategic_diagram(found: Communities, path: str | Path, *, top: int = 20) -> Path:
     """Draw the strategic diagram of the largest communities into a file, and return it."""
-    target, figure = _figure(path, (8, 6))
-    draw_strategic_diagram(found, figure, top=top)
-    return _saved(figure, target)
+    return _written(partial(draw_strategic_diagram, found, top=top), Path(path))
+
+
+def _written(draw: "Callable[[Figure], None]", target: Path) -> Path:
+    format_ = format_of(target)
+
+    def sized(figure: "Figure") -> None:
+        figure.set_size_inches(8, 6)
+        draw(figure)
+
+    with whole_file(target) as out:
+        write_picture(sized, out, format=format_)
+    return target
 
 
 def draw_trends(trends: Trends, figure: "Figure", *, top: int = 9) -> None:
@@ -72,28 +81,3 @@ def draw_strategic_diagram(found: Communities, figure: "Figure", *, top: int = 2
     for name, (x, y) in corners.items():
         axes.text(x, y, name, transform=axes.transAxes, ha="right" if x else "left", va="top" if y else "bottom",
                   color=_QUADRANTS[name], fontsize=10)  # fmt: skip
-
-
-def _figure(path: str | Path, size: tuple[float, float]) -> "tuple[Path, Figure]":
-    """Return the path and an empty figure; raises QueryError for a suffix that is no picture or without matplotlib."""
-    target = Path(path)
-    if target.suffix.casefold() not in _SUFFIXES:
-        raise QueryError(f"{target.name}: charts are written as {', '.join(_SUFFIXES)}; give a name that ends so")
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise QueryError("charts need matplotlib; install it with `pip install abstract-kg[plot]`") from error
-    return target, Figure(figsize=size, layout="constrained")
-
-
-def _saved(figure: "Figure", target: Path) -> Path:
-    """Write the figure without date or random ids, so that the same chart is the same file."""
-    import matplotlib as mpl
-
-    metadata: dict[str, Any] = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}.get(
-        target.suffix.casefold(), {}
-    )
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with mpl.rc_context({"svg.hashsalt": "kg", "svg.fonttype": "path"}):
-        figure.savefig(target, metadata=metadata, dpi=150)
-    return target

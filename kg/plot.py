@@ -1,8 +1,8 @@
-"""Pictures without a browser: the network, a timeline, a heat map and the types, by matplotlib, as SVG, PNG or PDF."""
+"""Pictures of a graph without a browser: its network, a timeline, a heat map and its types."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
@@ -12,24 +12,13 @@ from kg.graph import Graph
 from kg.model import TYPES
 from kg.page.network import Network, build_network
 from kg.page.view import colours
+from kg.picture import write_picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-#: Suffix → metadata that keeps clock and version out of the file.
-FORMATS: dict[str, dict[str, Any]] = {
-    "svg": {"Date": None, "Creator": None},
-    "png": {"Software": None},
-    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
-}
 MARKERS = {"method": "o", "dataset": "s", "benchmark": "D", "task": "^", "metric": "h", "concept": "p"}
-_STYLE: Any = {
-    "font.family": "DejaVu Sans", "font.size": 9, "axes.spines.top": False, "axes.spines.right": False,
-    "axes.titlesize": 10, "axes.titleweight": "bold", "axes.titlelocation": "left", "svg.hashsalt": "kg",
-    "svg.fonttype": "path", "pdf.fonttype": 42, "axes.edgecolor": "#59636e", "xtick.color": "#59636e",
-    "ytick.color": "#59636e", "text.parse_math": False,
-}  # fmt: skip
 
 
 def plot(graph: Graph, kind: str, out: BinaryIO, *, format: str, top: int | None = None) -> None:
@@ -38,30 +27,10 @@ def plot(graph: Graph, kind: str, out: BinaryIO, *, format: str, top: int | None
     `top` is how many entities it shows. Raises NotFound where the graph lacks what the picture is of, or matplotlib
     is missing.
     """
-    try:
-        import matplotlib as mpl
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise NotFound("pictures need matplotlib; install it with `pip install abstract-kg[plot]`") from error
-    with mpl.rc_context(_STYLE):
-        figure = Figure(layout="constrained", dpi=200)
-        KINDS[kind](graph, figure, top)
-        figure.savefig(out, format=format, metadata=FORMATS[format])
+    write_picture(partial(KINDS[kind], graph, top=top), out, format=format)
 
 
-def format_of(path: Path) -> str:
-    """Return the format that a file's suffix names; raises NotFound.
-
-    >>> format_of(Path("out/network.SVG"))
-    'svg'
-    """
-    name = path.suffix.lower().removeprefix(".")
-    if name not in FORMATS:
-        raise NotFound(f"{path}: the suffix names no picture format; use {', '.join(f'.{f}' for f in FORMATS)}")
-    return name
-
-
-def _network(graph: Graph, figure: "Figure", top: int | None) -> None:
+def _network(graph: Graph, figure: "Figure", *, top: int | None) -> None:
     """Draw entities as a map: what is mentioned together stands together."""
     from matplotlib.collections import LineCollection, PathCollection
 
@@ -113,7 +82,7 @@ def _draw_nodes(graph: Graph, axes: "Axes", part: Network, places: Any) -> None:
         axes.text(x, box[3], label, size=size, ha="center", va="top", zorder=3)
 
 
-def _timeline(graph: Graph, figure: "Figure", top: int | None) -> None:
+def _timeline(graph: Graph, figure: "Figure", *, top: int | None) -> None:
     """Draw the share of each year's papers that mention the most supported entities, above the papers by year."""
     query = "SELECT year, count(*) FROM paper WHERE year IS NOT NULL GROUP BY year ORDER BY year"
     papers = dict(graph.rows(query))
@@ -148,7 +117,7 @@ def _timeline(graph: Graph, figure: "Figure", top: int | None) -> None:
 _LINES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#1c2126", "#6a51a3")
 
 
-def _heatmap(graph: Graph, figure: "Figure", top: int | None) -> None:
+def _heatmap(graph: Graph, figure: "Figure", *, top: int | None) -> None:
     """Draw how many papers mention both a method and a dataset or benchmark, or, without those, another type."""
     from matplotlib.colors import PowerNorm
 
@@ -180,7 +149,7 @@ def _heatmap(graph: Graph, figure: "Figure", top: int | None) -> None:
     axes.set_title("Mentioned together")
 
 
-def _types(graph: Graph, figure: "Figure", top: int | None) -> None:
+def _types(graph: Graph, figure: "Figure", *, top: int | None) -> None:
     """Draw how many entities each type has, those in several papers apart, and the most supported of each."""
     rows = list(graph.rows("SELECT type, label, support FROM entity ORDER BY support DESC, id"))
     if not rows:
@@ -206,7 +175,7 @@ def _types(graph: Graph, figure: "Figure", top: int | None) -> None:
 
 
 #: Kind of picture → what draws it.
-KINDS: dict[str, Callable[[Graph, "Figure", int | None], None]] = {
+KINDS: dict[str, Callable[..., None]] = {
     "network": _network,
     "timeline": _timeline,
     "heatmap": _heatmap,

@@ -7,7 +7,7 @@ import pytest
 from kg.charts import strategic_diagram, trend_chart
 from kg.comention import comention
 from kg.communities import communities
-from kg.errors import QueryError
+from kg.errors import NotFound
 from kg.network import network
 from kg.trends import trends
 from tests.papers import graph_of
@@ -42,5 +42,5 @@ def test_labels_are_no_formulas_to_the_drawing(tmp_path: Path) -> None:
 
 
 def test_other_suffixes_are_refused_before_any_work(tmp_path: Path) -> None:
-    with pytest.raises(QueryError, match=r"give a name that ends so"):
+    with pytest.raises(NotFound, match=r"\.svg, \.png, \.pdf"):
         trend_chart(trends(graph_of([])), tmp_path / "a.docx")

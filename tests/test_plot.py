@@ -11,7 +11,8 @@ from kg import store
 from kg.commands.plot import KINDS as OFFERED
 from kg.errors import NotFound
 from kg.graph import Graph
-from kg.plot import KINDS, format_of, plot
+from kg.picture import format_of
+from kg.plot import KINDS, plot
 from tests.small import small_graph
 
 _MAGIC = {"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF"}

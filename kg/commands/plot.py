@@ -22,7 +22,7 @@ def plot(directory: Path, kind: str, *, output: Path, top: int | None, **limits:
     """Draw the graph in DIR: its network, a timeline, a heat map of methods and datasets, or its types."""
     from kg.exports import whole_file
     from kg.graph import open_graph
-    from kg.plot import format_of
+    from kg.picture import format_of
     from kg.plot import plot as draw
 
     format_ = format_of(output)
