@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from kg.errors import PatternError
 from kg.extraction import Extractor, hash_patterns
 from kg.extraction.entities import evidence, signs
-from kg.extraction.features import inside
-from kg.extraction.judge import outside
+from kg.extraction.features import Chunk, inside
 from kg.extraction.reader import beside_mentions
 from kg.model import RELATIONS, ROLES, TYPES, Mention, Paper
 
@@ -116,15 +115,13 @@ def test_scores_are_the_sums_of_the_features(extractor: Extractor) -> None:
     paper = Paper("a", "PondNet: Deep Nets", "We train PondNet, a deep graph neural network, on the Cora dataset.")
     weighed = reader.weigh(paper)
     judge, entities = reader.judge, reader.entities
-    for number, first, last in weighed.pages.chunks:
-        lines = weighed.pages.lines[number]
-        from kg.extraction.features import Chunk
-
-        chunk = Chunk(lines.tokens.words[first:last], lines.keys[first:last], lines.classes[first:last])
-        for stretch in judge.judged(lines, first, last).hopeful:
-            told = inside(chunk, stretch.first, stretch.last, judge.knowledge)
-            assert stretch.inside == pytest.approx(sum(judge.weights.get(f, 0.0) for f in told))
-            assert outside(lines, first, last, stretch, weighed.pages.place)
+    judged = weighed.pages.judged
+    for (number, first, last), score in zip(judged.spans, judged.inside.tolist(), strict=True):
+        field, begin, end = judged.chunks[number]
+        lines = weighed.pages.lines[field]
+        chunk = Chunk(lines.tokens.words[begin:end], lines.keys[begin:end], lines.classes[begin:end])
+        told = inside(chunk, first, last, judge.knowledge)
+        assert score == pytest.approx(sum(judge.weights.get(f, 0.0) for f in told))
     for group, score in weighed.groups:
         told = evidence(group, entities.knowledge)
         assert score == pytest.approx(sum(entities.keep_weights.get(f, 0.0) for f in told))

@@ -8,7 +8,7 @@ from itertools import pairwise
 from kg.extraction.abbreviations import Definition, find_definitions
 from kg.extraction.entities import Candidate, Group
 from kg.extraction.features import Knowledge
-from kg.extraction.judge import Judge, Place, Stretch
+from kg.extraction.judge import Judge, Judged, Place
 from kg.extraction.phrases import Lines, chunks
 
 #: How much below even odds a stretch may score and still be looked at again as an entity.
@@ -21,6 +21,7 @@ class Pages:
 
     lines: tuple[Lines, ...]
     chunks: tuple[tuple[int, int, int], ...]
+    judged: Judged
     definitions: tuple[Definition, ...]
     place: Place
 
@@ -34,15 +35,15 @@ def lay_out(lines: tuple[Lines, ...], judge: Judge) -> Pages:
         line = lines[definition.field].keys
         short.setdefault("".join(line[slice(*definition.short)]), "".join(line[slice(*definition.long)]))
     long = frozenset(short.values())
-    keys: dict[str, list[str]] = {"title": [], "abstract": []}
-    for number, first, last in where:
-        keys[lines[number].tokens.field] += judge.judged(lines[number], first, last).keys
-    title, count = Counter(keys["title"]), Counter(keys["title"] + keys["abstract"])
+    judged = judge.judged(lines, where)
+    titled = sum([lines[number].tokens.field == "title" for number, _, _ in where])
+    title = Counter([key for (chunk, _, _), key in zip(judged.spans, judged.key, strict=True) if chunk < titled])
+    count = Counter(judged.key)
     short |= _usual_expansions(lines, count, short, judge.knowledge.abbreviations)
     short |= {key: noun for key, noun in _nouns_of_adjectives(count) if key not in short}
     colon = _colon(lines)
     special = frozenset((*title, *short, *long, colon))
-    return Pages(lines, where, definitions, Place(count, title, short, long, colon, special))
+    return Pages(lines, where, judged, definitions, Place(count, title, short, long, colon, special))
 
 
 def _usual_expansions(
@@ -95,23 +96,22 @@ def find(pages: Pages, judge: Judge) -> list[Candidate]:
 
 
 def _from_chunks(pages: Pages, judge: Judge) -> Iterator[Candidate]:
-    for number, first, last in pages.chunks:
-        lines = pages.lines[number]
-        for stretch, score in judge.best(lines, first, last, pages.place, bias=BIAS):
-            begin, end = first + stretch.first, first + stretch.last
-            yield Candidate(number, begin, end, stretch.key, score, "chunk")
-            if end - begin > 1:
-                for inner in judge.judged(lines, first, last).terms:
-                    if inner is not stretch and stretch.first <= inner.first and inner.last <= stretch.last:
-                        yield _nested(number, lines.keys, first, inner, outer=stretch)
-
-
-def _nested(number: int, keys: Sequence[str], offset: int, inner: Stretch, *, outer: Stretch) -> Candidate:
-    """Return a recognised term inside a stretch as a candidate."""
-    first, last = offset + inner.first, offset + inner.last
-    before = keys[first - 1] if inner.first > outer.first else ""
-    after = keys[last] if inner.last < outer.last else ""
-    return Candidate(number, first, last, inner.key, inner.inside, "nested", before, after)
+    judged = pages.judged
+    terms: dict[int, list[int]] = {}
+    for term in judged.terms:
+        terms.setdefault(judged.spans[term][0], []).append(term)
+    for number, score in judge.best(judged, pages.lines, pages.place, bias=BIAS):
+        chunk, first, last = judged.spans[number]
+        field, offset, _ = pages.chunks[chunk]
+        yield Candidate(field, offset + first, offset + last, judged.key[number], score, "chunk")
+        if last - first > 1:
+            for term in terms.get(chunk, ()):
+                _, inner_first, inner_last = judged.spans[term]
+                if term != number and first <= inner_first and inner_last <= last:
+                    before = pages.lines[field].keys[offset + inner_first - 1] if inner_first > first else ""
+                    after = pages.lines[field].keys[offset + inner_last] if inner_last < last else ""
+                    begin, end, inside = offset + inner_first, offset + inner_last, float(judged.inside[term])
+                    yield Candidate(field, begin, end, judged.key[term], inside, "nested", before, after)
 
 
 def _from_definitions(pages: Pages) -> Iterator[Candidate]:

@@ -1,48 +1,63 @@
 """From chunks to candidates: which stretches of each chunk name something, by a sum of learned weights.
 
 A chunk's best reading is the set of stretches that do not overlap and whose scores have the greatest sum (a
-semi-Markov model; the scores are log odds against naming nothing). What a chunk's words alone contribute is
-remembered from paper to paper, bounded, so that common phrases cost one look-up.
+semi-Markov model; the scores are log odds against naming nothing). All stretches of a paper are weighed at once: first
+by what their chunk's words alone tell, then also by the text beside the chunk and the phrase's place in the paper.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
-from kg.extraction import features
-from kg.extraction.features import COMMON, Chunk, Knowledge
-from kg.extraction.phrases import LONGEST_STRETCH, Lines, spans_within
-from kg.extraction.remembered import Sums
-from kg.extraction.sums import OfPhrase, OfWord, StretchSums
+import numpy as np
 
-_REMEMBERED = 10_000
+from kg.extraction import features
+from kg.extraction.features import Chunk, Knowledge
+from kg.extraction.phrases import Lines, cannot_end, spans_within
+from kg.extraction.remembered import Sums
+from kg.extraction.stretches import StretchSums, run_of
+from kg.extraction.sums import MOST_USES, Floats, Numbers, SideSums
+from kg.extraction.templates import Templates
+
 #: A stretch whose inside score is under this is not looked at: no surroundings have been seen to make up for it.
 _HOPELESS = -4.5
-#: A stretch may end with such a word only inside a chunk where it is a known term.
-_NO_HEAD = frozenset("JRH")
+#: A stretch that adds less than this, or takes away, is in no reading, however its sum was rounded.
+_LEAST_GAIN = -1e-6
 
 
 class Stretch(NamedTuple):
-    """Words `[first:last]` of a chunk, their joined key, the lexicon's word on it, and the inside score.
-
-    `usual` is what a usual place in the abstract adds to it, by the phrase's uses in the paper, up to four.
-    """
+    """Words `[first:last]` of a chunk, their joined key, the lexicon's word on it, and the inside score."""
 
     first: int
     last: int
     key: str
     lexicon: str
     inside: float
-    usual: tuple[float, ...] = ()
 
 
 class Judged(NamedTuple):
-    """A chunk's possible stretches: the keys of all, those with hope, and those that are recognised terms."""
+    """The possible stretches of a paper's chunks, with the scores that the chunks' words alone give them.
 
-    keys: tuple[str, ...]
-    hopeful: tuple[Stretch, ...]
-    terms: tuple[Stretch, ...]
+    They stand chunk by chunk, in each by their last and then their first word. `chunks` has each chunk's field number,
+    first token and the one after the last; by stretch: `spans` has the number of its chunk, its first word and the one
+    after the last, `key` the joined key, `phrase` the row of `PhraseSums`, `inside` the score; `at_left` and `at_right`
+    are 1 where it reaches that edge of its chunk. `hopeful` and `terms` are the numbers of those with hope and of
+    recognised terms.
+    """
+
+    chunks: Sequence[tuple[int, int, int]]
+    spans: Sequence[tuple[int, int, int]]
+    key: Sequence[str]
+    phrase: Numbers
+    inside: Floats
+    length: Numbers
+    at_left: Numbers
+    at_right: Numbers
+    hopeful: Numbers
+    terms: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +81,7 @@ class Place:
         return (
             min(stretch.last - stretch.first, 3),
             stretch.lexicon[:4],
-            min(self.count[key], 4),
+            min(self.count[key], MOST_USES),
             in_title,
             not in_title and key in self.title,
             "short" if key in self.short else "long" if key in self.long else "",
@@ -81,151 +96,92 @@ class Judge:
         self.knowledge = knowledge
         self.weights = weights
         self._sums = StretchSums(knowledge, weights)
-        # two generations: when the younger is full it becomes the older, and what is still asked for moves over
-        self._chunks: dict[tuple[str, ...], Judged] = {}
-        self._older: dict[tuple[str, ...], Judged] = {}
+        self._sides = SideSums(Templates(weights))
         self._around = Sums(features.around, weights)
 
-    def judged(self, lines: Lines, first: int, last: int) -> Judged:
-        """Return a chunk's possible stretches, with the scores that its words alone give them."""
-        words = lines.tokens.words[first:last]
-        known = self._chunks.get(words)
-        if known is None:
-            known = self._older.get(words)
-            if known is None:
-                known = self._judge(Chunk(words, lines.keys[first:last], lines.classes[first:last]))
-            if len(self._chunks) >= _REMEMBERED:
-                self._older, self._chunks = self._chunks, {}
-            self._chunks[words] = known
-        return known
-
-    def _judge(self, chunk: Chunk) -> Judged:
-        keys, phrase, unknown = chunk.keys, self._sums.phrase, self._sums.unknown
-        size = len(keys)
-        words = list(map(self._sums.word, chunk.words, keys, chunk.classes))
-        joined = [
-            ["" if last <= first else "".join(keys[first:last]) for last in range(size + 1)] for first in range(size)
-        ]
-        phrases = [[phrase(key) if key else unknown for key in row] for row in joined]
-        found: list[str] = []
-        hopeful: list[Stretch] = []
-        terms: list[Stretch] = []
-        for last in range(1, size + 1):
-            ends = last == size or not _cannot_end(chunk.words[last - 1], chunk.classes[last - 1])
-            for first in range(max(0, last - LONGEST_STRETCH), last):
-                own = phrases[first][last]
-                if not ends and own is unknown:
-                    continue
-                key = joined[first][last]
-                found.append(key)
-                score = self._score(chunk.classes, keys, words, phrases, first, last)
-                if own.term or score > _HOPELESS:
-                    stretch = Stretch(first, last, key, own.lexicon, score, own.usual[min(last - first, 2)])
-                    if score > _HOPELESS:
-                        hopeful.append(stretch)
-                    if own.term:
-                        terms.append(stretch)
-        return Judged(tuple(found), tuple(hopeful), tuple(terms))
-
-    def _score(
-        self,
-        classes: str,
-        keys: Sequence[str],
-        words: Sequence[OfWord],
-        phrases: Sequence[Sequence[OfPhrase]],
-        first: int,
-        last: int,
-    ) -> float:
-        """Return the sum of the weights of `features.inside`; `phrases` has what is known by first and last word."""
-        sums, own, head = self._sums, phrases[first][last], words[last - 1]
-        size, length, papers = len(keys), last - first, own.papers
-        few = length if length < 3 else 3
-        opening, beginning = classes[first], words[first]
-        score = beginning.first + head.head[few]
-        score += own.whole[few] + sums.classes[classes[first:last]]
-        if length > 1:
-            score += phrases[first + 1][last].suffix[opening] + phrases[first][last - 1].prefix
-            score += head.behind.get(keys[last - 2], 0.0)
-            score += head.opened.get(opening, 0.0)
-            if opening == "P":
-                score += beginning.stem[length]
-            score += sum([word.inner for word in words[first:last]])
-        elif opening == "P":
-            score += beginning.stem[length]
-        score += sums.whole[first == 0, last == size]
-        if first:
-            longer, outer = phrases[first - 1][last], classes[first - 1]
-            share = int(5.99 * longer.papers / papers) if papers >= COMMON else -1
-            score += sums.edge_before.get(outer + opening, 0.0)
-            score += sums.grows_left[outer].get(share, 0.0) + longer.left
-        if last < size:
-            longer, outer = phrases[first][last + 1], classes[last]
-            share = int(5.99 * longer.papers / papers) if papers >= COMMON else -1
-            score += sums.edge_after.get(classes[last - 1 : last + 1], 0.0)
-            score += sums.grows_right[outer].get(share, 0.0) + longer.right
-            if first:
-                score += words[first - 1].before
-            score += words[last].after
-        elif first:
-            score += words[first - 1].before
-        return score
-
-    def best(self, lines: Lines, first: int, last: int, place: Place, *, bias: float) -> list[tuple[Stretch, float]]:
-        """Return the best reading of a chunk: its stretches, none overlapping, with scores; `bias` favours more."""
-        hopeful = self.judged(lines, first, last).hopeful
-        if not hopeful:
-            return []
-        size, field, count, plain = last - first, lines.tokens.field, place.count, lines.tokens.field != "title"
-        special = place.special
-        left, right, both = self._beside(lines, first, last)
-        top = [0.0] * (size + 1)
-        back: list[tuple[Stretch, float] | None] = [None] * (size + 1)
-        reached = 0
-        for stretch in hopeful:
-            while reached < stretch.last:
-                reached += 1
-                top[reached] = top[reached - 1]
-            key = stretch.key
-            if plain and key not in special:
-                uses = count[key]
-                score = stretch.inside + stretch.usual[uses if uses < 4 else 4]
-            else:
-                score = stretch.inside + self._around[place.of(stretch, field)]
-            if stretch.first == 0:
-                score += left
-                if stretch.last == size:
-                    score += right + both
-            elif stretch.last == size:
-                score += right
-            total = top[stretch.first] + score + bias
-            if total > top[stretch.last]:
-                top[stretch.last], back[stretch.last] = total, (stretch, score)
-        return _follow(back, reached)
-
-    def _beside(self, lines: Lines, first: int, last: int) -> tuple[float, float, float]:
-        """Return what the text beside a chunk adds to stretches at its left edge, its right edge, and at both."""
-        sums = self._sums
-        (two_left, one_left, left), (one_right, two_right, right), both = beside(lines, first, last)
-        return (
-            sums.left.get(one_left, 0.0)
-            + sums.left_two.get(f"{two_left} {one_left}", 0.0)
-            + sums.left_class.get(left, 0.0),
-            sums.right.get(one_right, 0.0)
-            + sums.right_two.get(f"{one_right} {two_right}", 0.0)
-            + sums.right_class.get(right, 0.0),
-            sums.both.get(both, 0.0),
+    def judged(self, lines: Sequence[Lines], chunks: Sequence[tuple[int, int, int]]) -> Judged:
+        """Return the possible stretches of the chunks of a paper's fields."""
+        run = run_of(lines, chunks)
+        found = self._sums.lay_out(run)
+        inside, possible = self._sums.weigh(run, found)
+        length = found.last - found.first
+        order = possible.nonzero()[0]
+        order = order[(8 * found.last - length)[order].argsort()]
+        chunk, begin, phrase, inside = found.chunk[order], found.begin[order], found.phrase[order], inside[order]
+        first, last = found.first[order] - begin, found.last[order] - begin
+        return Judged(
+            chunks,
+            list(zip(chunk.tolist(), first.tolist(), last.tolist(), strict=True)),
+            list(map(found.key.__getitem__, order.tolist())),
+            phrase,
+            inside,
+            length[order],
+            found.at_left[order],
+            found.at_right[order],
+            (inside > _HOPELESS).nonzero()[0],
+            self._sums.phrases.term[phrase].nonzero()[0].tolist(),
         )
 
+    def stretch(self, judged: Judged, number: int) -> Stretch:
+        """Return one of the possible stretches by itself."""
+        _, first, last = judged.spans[number]
+        lexicon = self._sums.phrases.lexicon_of(int(judged.phrase[number]))
+        return Stretch(first, last, judged.key[number], lexicon, float(judged.inside[number]))
 
-def _follow(back: list[tuple[Stretch, float] | None], end: int) -> list[tuple[Stretch, float]]:
+    def best(self, judged: Judged, lines: Sequence[Lines], place: Place, *, bias: float) -> Iterator[tuple[int, float]]:
+        """Yield the best readings of the chunks: the numbers of stretches, none overlapping, with their scores.
+
+        `bias` favours more of them.
+        """
+        scores = self._scores(judged, lines, place)
+        gaining = (scores + bias > _LEAST_GAIN).nonzero()[0]
+        columns = judged.hopeful[gaining].tolist(), scores[gaining].tolist()
+        steps = [(*judged.spans[number], number, score) for number, score in zip(*columns, strict=True)]
+        for _, group in groupby(steps, key=itemgetter(0)):
+            yield from _best_path(list(group), bias)
+
+    def _scores(self, judged: Judged, lines: Sequence[Lines], place: Place) -> Floats:
+        """Return the scores of the stretches with hope, with all that tells for them."""
+        hopeful = judged.hopeful
+        numbers = hopeful.tolist()
+        keys = [judged.key[number] for number in numbers]
+        added = self._sums.phrases.usual(
+            judged.phrase[hopeful], judged.length[hopeful], [place.count[key] for key in keys]
+        )
+        for at, key in enumerate(keys):
+            if key in place.special:
+                stretch, chunk = self.stretch(judged, numbers[at]), judged.spans[numbers[at]][0]
+                added[at] = self._around[place.of(stretch, lines[judged.chunks[chunk][0]].tokens.field)]
+        score = judged.inside[hopeful] + added
+        beside_chunks = [self._sides.total(*beside(lines[field], first, last)) for field, first, last in judged.chunks]
+        sides = np.array(beside_chunks).reshape(-1, 3)
+        chunk = np.array([judged.spans[number][0] for number in numbers], np.intp)
+        at_left, at_right = judged.at_left[hopeful], judged.at_right[hopeful]
+        score += at_left * sides[chunk, 0]
+        score += at_right * (sides[chunk, 1] + at_left * sides[chunk, 2])
+        return score
+
+
+def _best_path(steps: Sequence[tuple[int, int, int, int, float]], bias: float) -> list[tuple[int, float]]:
+    """Return the best reading of one chunk from its stretches: chunk, words, number, score."""
+    top = [0.0] * (steps[-1][2] + 1)
+    back: list[tuple[int, int, float] | None] = [None] * len(top)
+    reached = 0
+    for _, first, last, number, score in steps:
+        while reached < last:
+            reached += 1
+            top[reached] = top[reached - 1]
+        total = top[first] + score + bias
+        if total > top[last]:
+            top[last], back[last] = total, (first, number, score)
     chosen = []
-    while end > 0:
-        step = back[end]
+    while reached > 0:
+        step = back[reached]
         if step is None:
-            end -= 1
+            reached -= 1
         else:
-            chosen.append(step)
-            end = step[0].first
+            reached = step[0]
+            chosen.append(step[1:])
     return chosen[::-1]
 
 
@@ -254,15 +210,10 @@ def possible(chunk: Chunk, knowledge: Knowledge) -> list[tuple[int, int, str]]:
     found = []
     for first, last in spans_within(size):
         key = "".join(keys[first:last])
-        ends = last == size or key in known or not _cannot_end(chunk.words[last - 1], chunk.classes[last - 1])
+        ends = last == size or key in known or not cannot_end(chunk.words[last - 1], chunk.classes[last - 1])
         if ends:
             found.append((first, last, key))
     return found
-
-
-def _cannot_end(word: str, kind: str) -> bool:
-    """Tell whether a word is an adjective or the like, that ends a name only at the end of its chunk."""
-    return kind in _NO_HEAD or (kind in "GE" and "-" in word)
 
 
 def outside(lines: Lines, first: int, last: int, stretch: Stretch, place: Place) -> list[str]:

@@ -14,6 +14,8 @@ _CHUNK = re.compile(r"(?:[NJGEPHB#]|R(?=[JEG]))+")
 LONGEST_STRETCH = 5
 #: Words of a chunk beyond which only its last ones are read.
 LONGEST_CHUNK = 7
+#: A stretch may end with a word of such a class only inside a chunk where it is a known term.
+_NO_HEAD = frozenset("JRH")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ def chunks(lines: Lines) -> Iterator[tuple[int, int]]:
     for match in _CHUNK.finditer(lines.classes):
         first, last = match.span()
         yield max(first, last - LONGEST_CHUNK), last
+
+
+def cannot_end(word: str, kind: str) -> bool:
+    """Tell whether a word is an adjective or the like, that ends a name only at the end of its chunk."""
+    return kind in _NO_HEAD or (kind in "GE" and "-" in word)
 
 
 @cache

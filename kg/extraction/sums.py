@@ -1,188 +1,232 @@
-"""What words and phrases add to the scores of stretches: sums of learned weights, each made once.
+"""What words and phrases add to the scores of stretches: tables of sums of learned weights, a row made once for each.
 
-`features.inside` names every feature of a stretch; here the same weights are laid out so that a stretch costs a few
-look-ups, and no string is put together for it.
+`features.inside` names every feature of a stretch; here the same weights are laid out as columns of numbers, so that
+all stretches of a paper are weighed at once, and no string is put together for it.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from itertools import repeat
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kg.extraction import features
 from kg.extraction.features import UNKNOWN, Knowledge, Standing
+from kg.extraction.phrases import LONGEST_STRETCH, cannot_end
+from kg.extraction.templates import Templates
+
+Floats = NDArray[np.float64]
+Numbers = NDArray[np.intp]
+
+#: Classes that a chunk's words may have.
+CLASSES = "NJGEPHB#R"
+#: Character code → number of the class.
+CLASS_NUMBERS = bytes(max(CLASSES.find(chr(code)), 0) for code in range(256))
+#: The row of a word that is not there, and of a phrase that is not there: they add nothing.
+ABSENT = 0
+#: Uses of a phrase in a paper are told apart up to this many.
+MOST_USES = 4
 
 _REMEMBERED = 100_000
-#: Classes that a chunk's words may have.
-_CLASSES = "NJGEPHB#R"
-_USES = range(5)
 _NOTHING: Mapping[str, float] = {}
+_UNMADE = -1
 
 
-class OfWord(NamedTuple):
-    """What a word adds to stretches, by its part in them; `head` by their length up to three, `stem` by length.
+class WordSums:
+    """A row of `table` for each word: what it adds to stretches, by its part in them.
 
-    To a stretch that ends in the word, `behind` is what the word before adds, by its key, and `opened` what the first
-    word adds, by its class.
+    The columns are `FIRST` of a first word and `STEM` of one, by length; `HEAD` of a last word, in a stretch of one,
+    of two, and of more words, and `OPENED` of one, by the class of the first; `INNER` of any word of several; `BEFORE`
+    and `AFTER` of the chunk's word beside the stretch. `NO_END` tells that names end in it only at the chunk's end.
     """
 
-    first: float
-    head: tuple[float, ...]
-    stem: tuple[float, ...]
-    inner: float
-    before: float
-    after: float
-    behind: Mapping[str, float]
-    opened: Mapping[str, float]
+    FIRST, HEAD, STEM, INNER, BEFORE, AFTER, NO_END, OPENED = 0, 1, 4, 9, 10, 11, 12, 13
+
+    def __init__(self, knowledge: Knowledge, templates: Templates) -> None:
+        self._knowledge, self._templates = knowledge, templates
+        self._opened = templates.nested("first,head", ",")
+        self._behind = templates.nested("last2", " ")
+        self.table: Floats = np.zeros((_REMEMBERED + 1, self.OPENED + len(CLASSES)))
+        self._rows: dict[str, int] = {}
+        self._pairs: list[Mapping[str, float]] = [_NOTHING]
+
+    def rows(self, words: Sequence[str], keys: Sequence[str], classes: str) -> list[int]:
+        """Return the rows of words with those keys and classes."""
+        found = list(map(self._rows.get, words, repeat(ABSENT)))
+        if ABSENT in found:
+            if len(self._rows) + len(words) > _REMEMBERED:
+                self._rows.clear()
+                del self._pairs[1:]
+            for word, key, kind in zip(words, keys, classes, strict=True):
+                if word not in self._rows:
+                    self._rows[word] = row = len(self._rows) + 1
+                    self.table[row] = self._row(word, key, kind)
+                    self._pairs.append(self._behind.get(key, _NOTHING))
+            found = list(map(self._rows.__getitem__, words))
+        return found
+
+    def behind(self, rows: Sequence[int], keys: Sequence[str]) -> list[float]:
+        """Return what the word before each word of a text adds to stretches that end in the latter; rows and keys."""
+        pairs = self._pairs
+        return [pairs[row].get(key, 0.0) for row, key in zip(rows, ["", *keys], strict=False)]
+
+    def _row(self, word: str, key: str, kind: str) -> tuple[float, ...]:
+        total = self._templates.total
+        stems = [0.0] * LONGEST_STRETCH
+        if kind == "P":
+            stem = features.stem(word, self._knowledge)
+            stems = [total(features.of_stem(stem, length + 1)) for length in range(LONGEST_STRETCH)]
+        opened = self._opened.get(key, _NOTHING)
+        return (
+            total(features.of_first(word, key)),
+            *(total(features.of_head(word, key, length)) for length in (1, 2, 3)),
+            *stems,
+            total(features.of_word(key)),
+            total(features.of_neighbour("before", key)),
+            total(features.of_neighbour("after", key)),
+            cannot_end(word, kind),
+            *(opened.get(one, 0.0) for one in CLASSES),
+        )
 
 
-class OfPhrase(NamedTuple):
-    """What is known of a phrase adds to stretches: `whole`, by length up to three, where it is the stretch itself.
+class PhraseSums:
+    """A row for each phrase of which something is known, and one for all others.
 
-    `suffix` (by the class of the word before) and `prefix` count where it is all but one word of the stretch, `left`
-    and `right` where it is the stretch with the word on that side. `usual` is for a place in the abstract with nothing
-    particular about it, by length up to two and by uses up to four.
+    By row, `papers` counts the unannotated papers that hold the phrase, `term` tells whether it is recognised, and
+    `standing` is its row of `table`: what it adds to stretches. The columns are `WHOLE` where it is the stretch, of
+    one, of two, and of more words; `PREFIX` and `SUFFIX`, by the class of the word before, where it is all but one word
+    of the stretch; `LEFT` and `RIGHT` where it is the stretch with the word on that side; `USUAL` for a place in the
+    abstract with nothing particular about it, in a stretch of one and of more words, by uses.
     """
 
-    papers: int
-    term: bool
-    lexicon: str
-    whole: tuple[float, ...]
-    suffix: Mapping[str, float]
-    prefix: float
-    left: float
-    right: float
-    usual: tuple[tuple[float, ...], ...]
+    WHOLE, PREFIX, LEFT, RIGHT, SUFFIX, USUAL = 0, 3, 4, 5, 6, 6 + len(CLASSES)
+    UNKNOWN = 1
+
+    def __init__(self, knowledge: Knowledge, templates: Templates) -> None:
+        self._knowledge, self._templates = knowledge, templates
+        self._rows = dict.fromkeys(sorted(knowledge.known), _UNMADE)
+        size = len(self._rows) + self.UNKNOWN + 1
+        self._made = self.UNKNOWN
+        self.papers: Floats = np.zeros(size)
+        self.term = np.zeros(size, bool)
+        self.standing: Numbers = np.zeros(size, np.intp)
+        self.table: Floats = np.zeros((1, self.USUAL + 2 * (MOST_USES + 1)))
+        self._standings: dict[Standing, int] = {}
+        self._lexicon = [UNKNOWN.lexicon]
+        self.standing[self.UNKNOWN] = self._of_standing(UNKNOWN)
+
+    def rows(self, keys: Sequence[str]) -> list[int]:
+        """Return the rows of the phrases with those keys."""
+        found = list(map(self._rows.get, keys, repeat(self.UNKNOWN)))
+        if _UNMADE in found:
+            for key in keys:
+                if self._rows.get(key) == _UNMADE:
+                    self._rows[key] = self._make(key)
+            found = list(map(self._rows.get, keys, repeat(self.UNKNOWN)))
+        return found
+
+    def usual(self, rows: Numbers, length: Numbers, uses: Sequence[int]) -> Floats:
+        """Return what a usual place in the abstract adds to phrases, by their length and uses in the paper."""
+        least = np.minimum(length, 2) - 1
+        column = self.USUAL + (MOST_USES + 1) * least + np.minimum(np.array(uses, np.intp), MOST_USES)
+        added: Floats = self.table[self.standing[rows], column]
+        return added
+
+    def lexicon_of(self, row: int) -> str:
+        """Return what the lexicon says of a phrase."""
+        return self._lexicon[int(self.standing[row])]
+
+    def _make(self, key: str) -> int:
+        knowledge = self._knowledge
+        self._made += 1
+        self.papers[self._made] = knowledge.papers(key)
+        self.term[self._made] = knowledge.recognised(key)
+        self.standing[self._made] = self._of_standing(knowledge.standing(key))
+        return self._made
+
+    def _of_standing(self, standing: Standing) -> int:
+        row = self._standings.get(standing)
+        if row is None:
+            row = self._standings[standing] = len(self._lexicon)
+            self._lexicon.append(standing.lexicon)
+            if row == len(self.table):
+                self.table = np.concatenate([self.table, np.zeros_like(self.table)])
+            self.table[row] = self._row(standing)
+        return row
+
+    def _row(self, standing: Standing) -> tuple[float, ...]:
+        total, lexicon = self._templates.total, standing.lexicon[:4]
+        return (
+            *(total(features.of_standing(standing, length)) for length in (1, 2, 3)),
+            total(features.of_prefix(standing)),
+            total(features.of_longer("left", standing)),
+            total(features.of_longer("right", standing)),
+            *(total(features.of_suffix(standing, kind)) for kind in CLASSES),
+            *(
+                total(features.around(length, lexicon, uses, False, False, "", False))
+                for length in (1, 2)
+                for uses in range(MOST_USES + 1)
+            ),
+        )
 
 
-class _ClassSums(dict[str, float]):
+class ClassSums(dict[str, float]):
     """A stretch's classes → what they add to it."""
 
-    def __init__(self, weights: Mapping[str, float]) -> None:
+    def __init__(self, templates: Templates) -> None:
         super().__init__()
-        self._weights = weights
+        self._total = templates.total
 
     def __missing__(self, classes: str) -> float:
-        value = self[classes] = sum([self._weights.get(feature, 0.0) for feature in features.of_classes(classes)])
+        value = self[classes] = self._total(features.of_classes(classes))
         return value
 
 
-class StretchSums:
-    """The weights of stretches, laid out; what is made of words and of known phrases is remembered, bounded.
+class EdgeSums:
+    """What the edges of stretches add: tables by the numbers of classes.
 
-    `classes` is by a stretch's classes, `whole` by whether it reaches the chunk's edges; `edges` by the classes of the
-    word outside and the word inside an edge, `grows` by the outer word's class and then the share, -1 where unknown.
+    `whole` is by whether a stretch reaches the chunk's left and right edge; `before` by the classes of the outer and
+    the inner word, `after` by those of the inner and the outer one. `grows_left` and `grows_right` are by the outer
+    word's class and the share, in sixths and plus one, of the phrase's papers that hold it with that word; 0 where the
+    phrase is rare.
     """
 
-    def __init__(self, knowledge: Knowledge, weights: Mapping[str, float]) -> None:
-        self._knowledge, self._weights = knowledge, weights
-        tables = _by_template(weights)
-        self._behind = _nested(tables.get("last2", _NOTHING), " ")
-        self._opened = _nested(tables.get("first,head", _NOTHING), ",")
-        self._words: dict[str, OfWord] = {}
-        self._phrases: dict[str, OfPhrase] = {}
-        self._standings: dict[Standing, OfPhrase] = {}
-        self.classes = _ClassSums(weights)
-        self.unknown = self._of_standing(UNKNOWN)
-        self.whole = {edges: self.weigh(features.of_whole(*edges)) for edges in _EDGES}
-        self.edge_before = dict(tables.get("before,class", _NOTHING))
-        self.edge_after = dict(tables.get("after,class", _NOTHING))
-        self.grows_left, self.grows_right = (_by_share(tables.get(f"grows {side}", _NOTHING)) for side in _SIDES)
-        self.left, self.left_two, self.left_class = (tables.get(name, {}) for name in ("left", "left2", "left class"))
-        self.right, self.right_two, self.right_class = (
-            tables.get(name, {}) for name in ("right", "right2", "right class")
-        )
-        self.both = tables.get("both", {})
-
-    def weigh(self, found: Sequence[str]) -> float:
-        """Return the sum of the features' weights."""
-        return sum([self._weights.get(feature, 0.0) for feature in found])
-
-    def word(self, word: str, key: str, kind: str) -> OfWord:
-        """Return what a word, its key and class given, adds."""
-        known = self._words.get(word)
-        if known is None:
-            if len(self._words) >= _REMEMBERED:
-                self._words.clear()
-            known = self._words[word] = self._of_word(word, key, kind)
-        return known
-
-    def _of_word(self, word: str, key: str, kind: str) -> OfWord:
-        weigh = self.weigh
-        heads = (0.0, *(weigh(features.of_head(word, key, length)) for length in (1, 2, 3)))
-        stems: tuple[float, ...] = (0.0,) * 6
-        if kind == "P":
-            stem = features.stem(word, self._knowledge)
-            stems = tuple([weigh(features.of_stem(stem, length)) for length in range(6)])
-        return OfWord(
-            weigh(features.of_first(word, key)),
-            heads,
-            stems,
-            weigh(features.of_word(key)),
-            weigh(features.of_neighbour("before", key)),
-            weigh(features.of_neighbour("after", key)),
-            self._behind.get(key, _NOTHING),
-            self._opened.get(key, _NOTHING),
+    def __init__(self, templates: Templates) -> None:
+        total = templates.total
+        self.whole = np.array([[total(features.of_whole(*edges)) for edges in row] for row in _EDGES])
+        self.before = np.array([[total(features.of_edge("before", a + b)) for b in CLASSES] for a in CLASSES])
+        self.after = np.array([[total(features.of_edge("after", a + b)) for b in CLASSES] for a in CLASSES])
+        self.grows_left, self.grows_right = (
+            np.array([[total(features.of_growth(side, share, outer)) for share in _SHARES] for outer in CLASSES])
+            for side in ("left", "right")
         )
 
-    def phrase(self, key: str) -> OfPhrase:
-        """Return what is known of the phrase with that key adds."""
-        known = self._phrases.get(key)
-        if known is not None:
-            return known
-        knowledge = self._knowledge
-        if key not in knowledge.known:
-            return self.unknown
-        shared = self._of_standing(knowledge.standing(key))
-        found = shared._replace(papers=knowledge.papers(key), term=knowledge.recognised(key))
-        self._phrases[key] = found
-        return found
 
-    def _of_standing(self, standing: Standing) -> OfPhrase:
-        known = self._standings.get(standing)
-        if known is None:
-            weigh, lexicon = self.weigh, standing.lexicon
-            known = self._standings[standing] = OfPhrase(
-                0,
-                False,
-                lexicon,
-                (0.0, *(weigh(features.of_standing(standing, length)) for length in (1, 2, 3))),
-                {kind: weigh(features.of_suffix(standing, kind)) for kind in _CLASSES},
-                weigh(features.of_prefix(standing)),
-                weigh(features.of_longer("left", standing)),
-                weigh(features.of_longer("right", standing)),
-                tuple(
-                    tuple(weigh(features.around(length, lexicon[:4], uses, False, False, "", False)) for uses in _USES)
-                    for length in range(3)
-                ),
-            )
-        return known
+class SideSums:
+    """What the text beside a chunk adds to stretches that reach its edges."""
+
+    def __init__(self, templates: Templates) -> None:
+        self._left, self._right = templates.of("left"), templates.of("right")
+        self._left_two, self._right_two = templates.of("left2"), templates.of("right2")
+        self._left_class, self._right_class = templates.of("left class"), templates.of("right class")
+        self._both = templates.of("both")
+
+    def total(self, left: tuple[str, str, str], right: tuple[str, str, str], both: str) -> tuple[float, float, float]:
+        """Return what is added at the left edge, at the right edge, and at both, by what `judge.beside` returns."""
+        two_left, one_left, left_classes = left
+        one_right, two_right, right_classes = right
+        return (
+            self._left.get(one_left, 0.0)
+            + self._left_two.get(f"{two_left} {one_left}", 0.0)
+            + self._left_class.get(left_classes, 0.0),
+            self._right.get(one_right, 0.0)
+            + self._right_two.get(f"{one_right} {two_right}", 0.0)
+            + self._right_class.get(right_classes, 0.0),
+            self._both.get(both, 0.0),
+        )
 
 
-_EDGES = ((False, False), (False, True), (True, False), (True, True))
-_SIDES = ("left", "right")
-
-
-def _by_template(weights: Mapping[str, float]) -> dict[str, dict[str, float]]:
-    """Return the weights by template and value: of the feature `head=network`, `network` under `head`."""
-    tables: dict[str, dict[str, float]] = {}
-    for feature, weight in weights.items():
-        template, _, value = feature.partition("=")
-        tables.setdefault(template, {})[value] = weight
-    return tables
-
-
-def _nested(table: Mapping[str, float], separator: str) -> dict[str, dict[str, float]]:
-    """Return the weights of values in two parts: second part → first part → weight."""
-    found: dict[str, dict[str, float]] = {}
-    for value, weight in table.items():
-        first, _, second = value.partition(separator)
-        found.setdefault(second, {})[first] = weight
-    return found
-
-
-def _by_share(table: Mapping[str, float]) -> dict[str, dict[int, float]]:
-    """Return the weights of growth: class of the word outside → share → weight."""
-    found: dict[str, dict[int, float]] = {kind: {} for kind in _CLASSES}
-    for value, weight in table.items():
-        share, _, outer = value.partition(",")
-        found.setdefault(outer, {})[-1 if share == "-" else int(share)] = weight
-    return found
+_EDGES = (((False, False), (False, True)), ((True, False), (True, True)))
+#: Shares as features name them; the last holds for spellings whose counts do not add up.
+_SHARES = ("-", "0", "1", "2", "3", "4", "5", "6")
+GROWTHS = len(_SHARES)

@@ -1,0 +1,65 @@
+"""The judge chooses, of each chunk, the stretches that do not overlap and weigh most together."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import pytest
+
+from kg.extraction import Extractor
+from kg.extraction.candidates import BIAS
+from kg.extraction.features import Chunk, inside
+from kg.extraction.judge import Stretch, outside, possible
+from kg.extraction.phrases import Lines
+from kg.extraction.reader import Weighed
+from kg.model import Paper
+
+Scored = tuple[int, int, float]
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return Extractor.load()
+
+
+def scored(extractor: Extractor, weighed: Weighed, lines: Lines, begin: int, end: int) -> list[Scored]:
+    """Return every possible stretch of a chunk with the sum of its features' weights."""
+    judge = extractor.reader.judge
+    chunk = Chunk(lines.tokens.words[begin:end], lines.keys[begin:end], lines.classes[begin:end])
+    found = []
+    for first, last, key in possible(chunk, judge.knowledge):
+        stretch = Stretch(first, last, key, judge.knowledge.standing(key).lexicon, 0.0)
+        told = inside(chunk, first, last, judge.knowledge)
+        told += outside(lines, begin, end, stretch, weighed.pages.place)
+        found.append((first, last, sum(judge.weights.get(feature, 0.0) for feature in told)))
+    return found
+
+
+def readings(stretches: Sequence[Scored], at: int = 0) -> Iterator[float]:
+    """Yield the sums of all sets of stretches that begin at a word or later and do not overlap."""
+    yield 0.0
+    for first, last, score in stretches:
+        if first >= at:
+            for rest in readings(stretches, last):
+                yield score + BIAS + rest
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract"),
+    [
+        ("PondNet: Deep Nets", "We train PondNet, a deep graph neural network, on the Cora dataset."),
+        (None, "Large language model agents (LLMs) and k-means clustering improve image and video generation quality."),
+        ("Sparse Gaussian process regression", "Variational inference for sparse Gaussian process regression models."),
+        (None, ""),
+    ],
+)
+def test_the_best_reading_weighs_most(extractor: Extractor, title: str | None, abstract: str) -> None:
+    weighed = extractor.reader.weigh(Paper("a", title, abstract))
+    judged = weighed.pages.judged
+    chosen: list[list[Scored]] = [[] for _ in judged.chunks]
+    for number, score in extractor.reader.judge.best(judged, weighed.pages.lines, weighed.pages.place, bias=BIAS):
+        chunk, first, last = judged.spans[number]
+        chosen[chunk].append((first, last, score))
+    for (field, begin, end), found in zip(judged.chunks, chosen, strict=True):
+        every = scored(extractor, weighed, weighed.pages.lines[field], begin, end)
+        assert sum(score + BIAS for _, _, score in found) == pytest.approx(max(readings(every)))
+        assert all(one[1] <= other[0] for one, other in pairwise(found))
