@@ -6,15 +6,16 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 import rdflib
-from rdflib.namespace import SH
+from rdflib.namespace import RDF, SH
 
+from kg.alike import Likeness
 from kg.errors import InvalidGraph, KGError, SourceError
 from kg.rdf import NAMESPACE, ontology_file
 from kg.rdf.convert import rdflib_term
@@ -23,9 +24,11 @@ from kg.rdf.vocabulary import VOCABULARIES
 if TYPE_CHECKING:
     from rdflib.term import Node
 
+_Node = ox.NamedNode | ox.BlankNode
+
 _TYPE = ox.NamedNode(VOCABULARIES["rdf"] + "type")
-#: Subjects checked at once: pySHACL looks for each in a list of all of them, so that more would be slower.
-_BATCH = 200
+#: Nodes that pySHACL is given at once.
+_BATCH = 1_000
 _KEPT = 1_000
 
 
@@ -56,17 +59,34 @@ class Report:
 
 
 def validate(store: ox.Store, *, progress: Callable[[int], None] = lambda _: None) -> Report:
-    """Return what is wrong with the graph in a store: nothing, where it passes."""
+    """Return what is wrong with the graph in a store: nothing, where it passes.
+
+    pySHACL checks one of the nodes that look alike to the shapes, and all that look like one that fails.
+    """
     report = Report()
     _check_description(store, report)
     _check_asserted(store, report)
     _check_passages(store, report)
     shapes = rdflib.Graph().parse(ontology_file("shapes.ttl"), format="turtle")
-    subjects = _targets(store, shapes)
-    while batch := list(islice(subjects, _BATCH)):
-        _check_shapes(_excerpt(store, batch), batch, shapes, report)
-        report.nodes += len(batch)
-        progress(report.nodes)
+    likeness = Likeness(store, shapes)
+    seen: set[bytes] = set()
+    broken: set[bytes] = set()
+
+    def first_of_each() -> Iterator[_Node]:
+        for node in _targets(store, shapes):
+            report.nodes += 1
+            progress(report.nodes)
+            look = likeness.look(node)
+            if look not in seen:
+                seen.add(look)
+                yield node
+
+    for node, _ in _found_by_shapes(store, first_of_each(), shapes):
+        broken.add(likeness.look(node))
+    if broken:
+        suspects = (node for node in _targets(store, shapes) if likeness.look(node) in broken)
+        for _, finding in _found_by_shapes(store, suspects, shapes):
+            report.add(finding)
     return report
 
 
@@ -165,7 +185,7 @@ def _check_description(store: ox.Store, report: Report) -> None:
             report.add(Finding(row["data"].value, "void:triples", row["triples"].value, message))
 
 
-def _targets(store: ox.Store, shapes: rdflib.Graph) -> Iterator[ox.NamedNode | ox.BlankNode]:
+def _targets(store: ox.Store, shapes: rdflib.Graph) -> Iterator[_Node]:
     """Yield each node of a class that a shape targets, once."""
     classes = sorted({str(class_) for class_ in shapes.objects(None, SH.targetClass)})
     query = f"SELECT DISTINCT ?node {{ VALUES ?class {{ {' '.join(f'<{c}>' for c in classes)} }} ?node a ?class }}"
@@ -173,44 +193,68 @@ def _targets(store: ox.Store, shapes: rdflib.Graph) -> Iterator[ox.NamedNode | o
         yield row["node"]
 
 
-def _excerpt(store: ox.Store, subjects: Iterable[Any]) -> rdflib.Graph:
+def _found_by_shapes(store: ox.Store, nodes: Iterator[_Node], shapes: rdflib.Graph) -> Iterator[tuple[_Node, Finding]]:
+    """Yield what the shapes find, with the node; nodes are checked by the batch, so that memory stays bounded."""
+    while batch := list(islice(nodes, _BATCH)):
+        by_term = {rdflib_term(node): node for node in batch}
+        excerpt, named = _excerpt(store, batch), _naming(shapes)
+        for term in by_term:
+            for class_ in excerpt.objects(term, RDF.type):
+                for shape in shapes.subjects(SH.targetClass, class_):
+                    named.add((shape, SH.targetNode, term))
+        for term, finding in _check_shapes(excerpt, named):
+            yield by_term[term], finding
+
+
+def _naming(shapes: rdflib.Graph) -> rdflib.Graph:
+    """Return the shapes without their target classes: a batch names its nodes, since it holds but a part of others.
+
+    pySHACL's own limit to some nodes would leave out what shapes say of values.
+    """
+    result = rdflib.Graph()
+    for triple in shapes:
+        if triple[1] != SH.targetClass:
+            result.add(triple)
+    return result
+
+
+def _excerpt(store: ox.Store, subjects: Iterable[_Node]) -> rdflib.Graph:
     """Return what is said of these subjects, and the classes of what they point at."""
     result = rdflib.Graph()
-    classed: set[object] = set()
+    classed: set[_Node] = set()
     for subject in subjects:
         for quad in store.quads_for_pattern(subject, None, None, None):
             result.add((rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object)))
             if quad.predicate != _TYPE and isinstance(quad.object, ox.NamedNode | ox.BlankNode):
                 classed.add(quad.object)
     for thing in classed:
-        for quad in store.quads_for_pattern(thing, _TYPE, None, None):  # type: ignore[arg-type]
+        for quad in store.quads_for_pattern(thing, _TYPE, None, None):
             result.add((rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object)))
     return result
 
 
-def _check_shapes(excerpt: rdflib.Graph, focus: Iterable[Any], shapes: rdflib.Graph, report: Report) -> None:
+def _check_shapes(excerpt: rdflib.Graph, shapes: rdflib.Graph) -> "list[tuple[Node, Finding]]":
+    """Return what pySHACL finds, sorted, with the term of the node."""
     try:
         from pyshacl import validate as check
     except ImportError as error:
         raise KGError("validating needs pySHACL; install it with: pip install 'abstract-kg[validate]'") from error
-    nodes: list[rdflib.URIRef | str] = [rdflib.URIRef(node.value) for node in focus]
-    conforms, found, text = check(excerpt, shacl_graph=shapes, focus_nodes=nodes)
+    conforms, found, text = check(excerpt, shacl_graph=shapes)
     if not isinstance(found, rdflib.Graph):
         raise InvalidGraph(f"pySHACL could not check the graph: {text}")
     if conforms:
-        return
-    order = []
-    for result in found.subjects(SH.resultSeverity):
-        path, value = found.value(result, SH.resultPath), found.value(result, SH.value)
-        messages = "; ".join(sorted(str(message) for message in found.objects(result, SH.resultMessage)))
-        node = found.value(result, SH.focusNode)
-        order.append((str(node), _short(path), "" if value is None else str(value)[:200], messages))
-    for finding in sorted(order):
-        report.add(Finding(*finding))
+        return []
+    result = []
+    for report in found.objects(None, SH.result):
+        node, path, value = (found.value(report, name) for name in (SH.focusNode, SH.resultPath, SH.value))
+        messages = "; ".join(sorted(str(message) for message in found.objects(report, SH.resultMessage)))
+        assert node is not None
+        result.append((node, Finding(str(node), _short(path), "" if value is None else str(value)[:200], messages)))
+    return sorted(result, key=lambda pair: astuple(pair[1]))
 
 
 def _short(path: "Node | None") -> str:
-    if path is None:
+    if path is None or isinstance(path, rdflib.BNode):
         return "node"
     for prefix, iri in {**VOCABULARIES, "kg": NAMESPACE}.items():
         if str(path).startswith(iri):

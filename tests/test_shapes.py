@@ -60,6 +60,11 @@ BREAKAGES = {
         "rdf:predicate",
     ),
     "statement without object": (f"DELETE WHERE {{ {RELATION} rdf:object ?x }}", "rdf:object"),
+    "statement about a document": (
+        f"DELETE {{ {RELATION} rdf:subject ?x }} INSERT {{ {RELATION} rdf:subject ?d }} "
+        f"WHERE {{ {RELATION} rdf:subject ?x . ?d a kg:Document }}",
+        "rdf:subject",
+    ),
     "statement from nowhere": (f"DELETE WHERE {{ {RELATION} prov:wasDerivedFrom ?x }}", "prov:wasDerivedFrom"),
     "statement by nobody": (f"DELETE WHERE {{ {RELATION} prov:wasGeneratedBy ?x }}", "prov:wasGeneratedBy"),
     "evidence is no evidence": (f"INSERT DATA {{ {RELATION} kg:evidence paper:stream-2 }}", "kg:evidence"),
@@ -68,6 +73,10 @@ BREAKAGES = {
     "mention without pattern": (f"DELETE WHERE {{ {MENTION} kg:pattern ?x }}", "kg:pattern"),
     "passage of no text": (f"DELETE WHERE {{ {TEXT} a ?x }}", "oa:hasSource"),
     "passage with one selector": (f"DELETE DATA {{ {PASSAGE} oa:hasSelector {QUOTE} }}", "oa:hasSelector"),
+    "selector that selects nothing": (
+        f"DELETE {{ {PASSAGE} oa:hasSelector {QUOTE} }} INSERT {{ {PASSAGE} oa:hasSelector {TEXT} }} WHERE {{}}",
+        "oa:hasSelector",
+    ),
     "end before start": (
         f"DELETE {{ {POSITION} oa:end ?n }} INSERT {{ {POSITION} oa:end 1 }} WHERE {{ {POSITION} oa:end ?n }}",
         "oa:start",
