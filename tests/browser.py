@@ -12,6 +12,11 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
+from kg.graph import Graph
+from kg.page import write_page
+from kg.page.site import write_site
+from kg.page.view import write_view
+
 _ARGUMENTS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
@@ -72,3 +77,13 @@ def show(page: Page, file: Path, address: str = "#/") -> None:
     page.goto(f"{file.as_uri()}{address}")
     page.wait_for_selector("html[data-ready]", state="attached")
     page.wait_for_function("a => document.getElementById('view').dataset.ready === a", arg=address)
+
+
+def write_pages(graph: Graph, folder: Path, *, around: str | None = None) -> Path:
+    """Write every kind of page of a graph into a folder, and return it: graph.html, view.html, and the site."""
+    with (folder / "graph.html").open("wb") as out:
+        write_page(graph, out)
+    with (folder / "view.html").open("wb") as out:
+        write_view(graph, out, around=around)
+    write_site(graph, folder / "site")
+    return folder

@@ -3,17 +3,13 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from kg.page import write_page
-from kg.page.site import write_site
-from kg.page.view import write_view
-from tests.browser import Visit, chromium, show
+from tests.browser import Visit, show, write_pages
 from tests.small import small_graph
 
 VIEWS = (
@@ -24,21 +20,9 @@ _STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("page")
     with small_graph() as graph:
-        with (path / "graph.html").open("wb") as out:
-            write_page(graph, out)
-        with (path / "view.html").open("wb") as out:
-            write_view(graph, out, around="PondNet-S")
-        write_site(graph, path / "site")
-    return path
+        return write_pages(graph, tmp_path_factory.mktemp("page"), around="PondNet-S")
 
 
 @pytest.fixture(scope="session")

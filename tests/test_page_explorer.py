@@ -10,14 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 from kg import store
 from kg.graph import Graph
 from kg.page import write_page
-from tests.browser import Visit, chromium, show
+from tests.browser import Visit, show
 from tests.small import small_graph
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

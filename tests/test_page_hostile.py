@@ -2,34 +2,20 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from kg.page import write_page
-from kg.page.site import write_site
-from kg.page.view import notebook_html, write_view
-from tests.browser import Visit, chromium, show
+from kg.page.view import notebook_html
+from tests.browser import Visit, show, write_pages
 from tests.hostile import ATTACKS, hostile_graph
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("hostile")
     with hostile_graph() as graph:
-        with (path / "graph.html").open("wb") as out:
-            write_page(graph, out)
-        with (path / "view.html").open("wb") as out:
-            write_view(graph, out)
-        write_site(graph, path / "site")
+        path = write_pages(graph, tmp_path_factory.mktemp("hostile"))
         (path / "notebook.html").write_text(notebook_html(graph), encoding="utf-8")
     return path
 

@@ -1,7 +1,6 @@
 """Focused pages and notebooks: pyvis draws, nothing is asked of the web."""
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,14 +12,8 @@ from kg.cli import cli
 from kg.errors import NotFound
 from kg.graph import Graph
 from kg.page.view import notebook_html, to_pyvis, write_view
-from tests.browser import Visit, chromium
+from tests.browser import Visit
 from tests.small import small_graph
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 def _ids(**options: object) -> set[str]:
