@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from kg.graph import Graph
-from kg.incidence import Incidence, Within, expanded, incidence
+from kg.incidence import Incidence, Selection, Within, expanded, incidence
 from kg.measures import MEASURES, Ints, PairCounts
 from kg.significance import benjamini_hochberg, fisher_exact, permutation_test
 from kg.tables import Table
@@ -57,11 +57,11 @@ def comention(
 
     One type asks for pairs among its entities, two for pairs across; kinds count as their type, benchmarks as datasets.
     """
-    found = incidence(graph, within=within, types=types, roles=roles, since=since, until=until, min_support=min_support)
+    found = incidence(graph, Selection(types, roles, since, until, min_support), within=within)
     sides = _sides(found.entities, types)
     first, second, both, together = _pairs(found.matrix, sides, min_count)
     counts, strength = _counts(found, sides, first, second, both)
-    columns = _named(found.entities, first, second) | {"count": both}
+    columns = named(found.entities, first, second) | {"count": both}
     columns |= {"first_count": counts.first, "second_count": counts.second}
     columns |= {name: measure(counts) for name, measure in MEASURES.items()}
     possible = _possible(found.occurrences() >= min_count, sides)
@@ -75,6 +75,13 @@ def comention(
         {"mentioned": found.occurrences(), "strength": strength, "mean_year": found.mean_years()}
     )
     return Comention(pairs, entities, within, found.total, together, possible, found.undated, found.outside)
+
+
+def pairs_in(found: Incidence, *, types: Sequence[str] = (), min_count: int = 1) -> tuple[Ints, Ints, Ints]:
+    """Return the places of the entities of each pair and how often it is mentioned, the most frequent pairs first."""
+    first, second, both, _ = _pairs(found.matrix, _sides(found.entities, types), min_count)
+    order = np.lexsort((second, first, -both))
+    return first[order], second[order], both[order]
 
 
 def _sides(entities: Table, types: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -142,7 +149,8 @@ def _possible(frequent: np.ndarray, sides: tuple[np.ndarray, np.ndarray]) -> int
     return left * right - both - both * (both - 1) // 2
 
 
-def _named(entities: Table, first: Ints, second: Ints) -> dict[str, np.ndarray]:
+def named(entities: Table, first: Ints, second: Ints) -> dict[str, np.ndarray]:
+    """Return the columns that say what the pairs are of: `first`, `first_label`, `first_type`, `second`, …"""
     return {
         f"{end}{suffix}": entities[column][places]
         for end, places in (("first", first), ("second", second))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kg.graph import Graph
-from kg.incidence import incidence
+from kg.incidence import Selection, incidence
 from kg.measures import Floats, Ints
 from kg.surface import fold
 from kg.tables import Table
@@ -63,7 +63,7 @@ def compare(
 
 def _supports(graph: Graph, types: Sequence[str]) -> dict[tuple[str, str], tuple[str, int]]:
     """Return the label and number of papers of each entity by type and folded label."""
-    found = incidence(graph, types=types)
+    found = incidence(graph, Selection(types))
     result: dict[tuple[str, str], tuple[str, int]] = {}
     occurrences = found.occurrences().tolist()
     for kind, label, count in zip(found.entities["type"], found.entities["label"], occurrences, strict=True):

@@ -57,39 +57,41 @@ def expanded(types: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted({kind for name in types for kind in KINDS_OF.get(name, (name,))}))
 
 
-def select(
-    graph: Graph,
-    *,
-    types: Sequence[str] = (),
-    roles: Sequence[str] = (),
-    since: int | None = None,
-    until: int | None = None,
-    min_support: int = 1,
-) -> Graph:
-    """Return the graph limited to what is asked for, kinds of the types included; raises NotFound for unknown words."""
-    known = {*TYPES, *(row[0] for row in graph.rows("SELECT DISTINCT type FROM entity"))}
-    _check(types, known, "type")
-    _check(roles, ROLES, "role")
-    if not (types or roles or min_support > 1 or since is not None or until is not None):
-        return graph
-    return graph.limited(types=expanded(types), roles=tuple(roles), since=since, until=until, min_support=min_support)
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What of a graph is analysed: entities of these types with their kinds, in these roles, in papers of these years.
+
+    `min_support` counts the papers of an entity that are left.
+    """
+
+    types: Sequence[str] = ()
+    roles: Sequence[str] = ()
+    since: int | None = None
+    until: int | None = None
+    min_support: int = 1
+
+    @property
+    def is_dated(self) -> bool:
+        """Return whether papers without a year are left out."""
+        return self.since is not None or self.until is not None
+
+    def of(self, graph: Graph) -> Graph:
+        """Return the part of the graph that is selected; raises NotFound for unknown types and roles."""
+        known = {*TYPES, *(row[0] for row in graph.rows("SELECT DISTINCT type FROM entity"))}
+        _check(self.types, known, "type")
+        _check(self.roles, ROLES, "role")
+        if not (self.types or self.roles or self.min_support > 1 or self.is_dated):
+            return graph
+        return graph.limited(
+            types=expanded(self.types), roles=tuple(self.roles), since=self.since, until=self.until,
+            min_support=self.min_support,
+        )  # fmt: skip
 
 
-def incidence(
-    graph: Graph,
-    *,
-    within: Within = "paper",
-    types: Sequence[str] = (),
-    roles: Sequence[str] = (),
-    since: int | None = None,
-    until: int | None = None,
-    min_support: int = 1,
-) -> Incidence:
-    """Return who is mentioned where among what is selected; `min_support` counts papers."""
-    part = select(graph, types=types, roles=roles, since=since, until=until, min_support=min_support)
-    undated = 0
-    if since is not None or until is not None:
-        undated = _number(graph, "SELECT count(*) FROM paper WHERE year IS NULL")
+def incidence(graph: Graph, selection: Selection = Selection(), *, within: Within = "paper") -> Incidence:
+    """Return who is mentioned where among what is selected."""
+    part = selection.of(graph)
+    undated = _number(graph, "SELECT count(*) FROM paper WHERE year IS NULL") if selection.is_dated else 0
     source, key = ("role", "paper") if within == "paper" else ("mention", "paper, sentence")
     cursor = part.sql(f"""
         WITH place AS (SELECT {key}, row_number() OVER (ORDER BY {key}) - 1 AS number

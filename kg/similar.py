@@ -6,7 +6,7 @@ import numpy as np
 from scipy.sparse import coo_array, csr_array
 
 from kg.graph import Graph
-from kg.incidence import expanded, incidence
+from kg.incidence import Selection, expanded, incidence
 from kg.measures import Floats, Ints, pmi, ratio
 from kg.tables import Table
 
@@ -19,7 +19,7 @@ def similar_papers(graph: Graph, paper: str, *, types: Sequence[str] = (), top: 
 
     The weight is the logarithm of the number of papers over those that mention the entity (Spärck Jones 1972).
     """
-    found = incidence(graph, types=types)
+    found = incidence(graph, Selection(types))
     ids = found.rows["paper"].tolist()
     columns = ("paper", "title", "year", "score", "shared", "reasons")
     kinds = {"paper": "text", "title": "text", "year": "integer", "score": "number", "reasons": "text"}
@@ -52,7 +52,7 @@ def similar_entities(graph: Graph, entity: str, *, types: Sequence[str] = (), to
     Company is weighted by positive pointwise mutual information, discounted where it is rare (Pantel & Lin 2002).
     `types` limits the answer, not the company.
     """
-    found = incidence(graph, min_support=min_support)
+    found = incidence(graph, Selection(min_support=min_support))
     ids = found.entities["id"].tolist()
     kinds = {"entity": "text", "label": "text", "type": "text", "reasons": "text"}
     if entity not in ids:

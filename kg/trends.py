@@ -8,11 +8,11 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from kg.bursts import Burst, bursts
-from kg.comention import comention
+from kg.comention import named, pairs_in
 from kg.coverage import coverage, warnings
 from kg.graph import Graph
 from kg.growth import growth
-from kg.incidence import Incidence, incidence
+from kg.incidence import Incidence, Selection, incidence
 from kg.measures import Floats, Ints, ratio
 from kg.tables import Column, Table
 
@@ -119,8 +119,9 @@ def trends(
     `recent` is the number of covered years that count as now, for what is new and what has faded; never more than a
     third of them.
     """
-    found = incidence(graph, types=types, roles=roles, since=since, until=until, min_support=min_support)
-    cells = _cells(graph, found, since, until)
+    selection = Selection(types, roles, since, until, min_support)
+    found = incidence(graph, selection)
+    cells = _cells(graph, found, selection)
     counts = (_placed(cells) @ found.matrix).toarray().T.astype(np.int64)
     undated = np.asarray(found.matrix[cells.place < 0].sum(axis=0)).ravel().astype(np.int64)
     names = {name: found.entities[name] for name in ("id", "label", "type")}
@@ -139,21 +140,19 @@ def pair_trends(
     recent: int = 3,
 ) -> Trends:
     """Return the trends of pairs that `min_support` or more papers of a known year mention together."""
-    options: dict[str, Any] = {"types": types, "roles": roles, "since": since, "until": until}
-    pairs = comention(graph, **options, min_support=min_support, min_count=min_support, test="none").pairs
-    found = incidence(graph, **options, min_support=min_support)
-    cells = _cells(graph, found, since, until)
-    number = {entity: i for i, entity in enumerate(found.entities["id"].tolist())}
-    ends = [np.array([number[e] for e in pairs[end].tolist()], dtype=np.int64) for end in ("first", "second")]
-    counts = np.zeros((len(pairs), len(cells.years)), dtype=np.int64)
-    undated = np.zeros(len(pairs), dtype=np.int64)
+    selection = Selection(types, roles, since, until, min_support)
+    found = incidence(graph, selection)
+    first, second, _ = pairs_in(found, types=types, min_count=min_support)
+    cells = _cells(graph, found, selection)
+    counts = np.zeros((len(first), len(cells.years)), dtype=np.int64)
+    undated = np.zeros(len(first), dtype=np.int64)
     columns, placed = found.matrix.tocsc(), _placed(cells)
-    for start in range(0, len(pairs), _PAIRS):
+    for start in range(0, len(first), _PAIRS):
         block = slice(start, start + _PAIRS)
-        together = columns[:, ends[0][block]].multiply(columns[:, ends[1][block]]).tocsr()
+        together = columns[:, first[block]].multiply(columns[:, second[block]]).tocsr()
         counts[block] = (placed @ together).toarray().T
         undated[block] = together[cells.place < 0].sum(axis=0)
-    names = {name: pairs[name] for name in _NAMES if name in pairs.columns}
+    names = named(found.entities, first, second)
     return _trends(graph, names, counts, undated, cells, by=by, min_support=min_support, recent=recent)
 
 
@@ -162,20 +161,19 @@ def meetings(graph: Graph, *, types: Sequence[str] = ("method", "dataset"), min_
 
     Only pairs of entities that both have `min_support` papers; each `_since` is the year in which one was first seen.
     """
-    found = incidence(graph, types=types, min_support=min_support)
-    pairs = comention(graph, types=types, min_support=min_support, min_count=1, test="none").pairs
-    number = {entity: i for i, entity in enumerate(found.entities["id"].tolist())}
+    found = incidence(graph, Selection(types, min_support=min_support))
+    first, second, both = pairs_in(found, types=types)
     columns, years = found.matrix.tocsc(), found.rows["year"]
     first_seen, papers = found.entities["first_year"], found.rows["paper"]
+    pairs = zip(*(column.tolist() for column in named(found.entities, first, second).values()), strict=True)
     rows = []
-    for pair in zip(*(pairs[name].tolist() for name in (*_NAMES[3:], "count")), strict=True):
-        a, b = number[pair[0]], number[pair[3]]
-        both = np.intersect1d(_column(columns, a), _column(columns, b), assume_unique=True)
-        dated = [row for row in both if years[row] is not None]
+    for a, b, count, pair in zip(first.tolist(), second.tolist(), both.tolist(), pairs, strict=True):
+        shared = np.intersect1d(_column(columns, a), _column(columns, b), assume_unique=True)
+        dated = [row for row in shared if years[row] is not None]
         if dated:
             year = min(years[row] for row in dated)
             at = [str(papers[row]) for row in dated if years[row] == year]
-            rows.append((*pair, int(year), first_seen[a], first_seen[b], "; ".join(at)))
+            rows.append((*pair, count, int(year), first_seen[a], first_seen[b], "; ".join(at)))
     names = (*_NAMES[3:], "count", "year", "first_since", "second_since", "papers")
     table = Table.of(dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {name: [] for name in names})
     return table.sorted_by(("year", True), ("count", True), ("first", False), ("second", False))
@@ -185,9 +183,10 @@ def _column(matrix: Any, number: int) -> Ints:
     return np.asarray(matrix.indices[matrix.indptr[number] : matrix.indptr[number + 1]], dtype=np.int64)
 
 
-def _cells(graph: Graph, found: Incidence, since: int | None, until: int | None) -> _Cells:
+def _cells(graph: Graph, found: Incidence, selection: Selection) -> _Cells:
     """Return the covered venues and years of the selection; small venues are pooled."""
     covered = [row for row in coverage(graph).to_dicts() if row["year"] is not None]
+    since, until = selection.since, selection.until
     covered = [row for row in covered if (since or row["year"]) <= row["year"] <= (until or row["year"])]
     sizes: dict[str, int] = {}
     for row in covered:
