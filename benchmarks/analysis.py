@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from benchmarks.synthetic import synthetic_graph
-from kg.comention import comention
-from kg.communities import communities
+from kg.analysis.comention import comention
+from kg.analysis.communities import communities
+from kg.analysis.network import network
+from kg.analysis.similar import similar_entities
+from kg.analysis.stats import stats
+from kg.analysis.trends import meetings, pair_trends, trends
 from kg.graph import Graph, open_graph
-from kg.network import network
-from kg.similar import similar_entities
-from kg.stats import stats
-from kg.trends import meetings, pair_trends, trends
 
 T = TypeVar("T")
 

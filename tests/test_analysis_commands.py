@@ -10,12 +10,12 @@ import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 
+from kg.analysis.measures import MEASURES
+from kg.analysis.network_formats import NETWORK_FORMATS
+from kg.analysis.table_formats import TABLE_FORMATS
 from kg.cli import cli
 from kg.commands import comention as comention_command
 from kg.commands import results
-from kg.measures import MEASURES
-from kg.network_formats import NETWORK_FORMATS
-from kg.table_formats import TABLE_FORMATS
 from tests.papers import folder_of
 from tests.test_communities import TWO_ISLANDS
 from tests.test_trends import FIELD

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from kg.analysis.measures import MEASURES
+from kg.analysis.network_formats import NETWORK_FORMATS
+from kg.analysis.trends import trends
 from kg.cli import COMMANDS
-from kg.measures import MEASURES
-from kg.network_formats import NETWORK_FORMATS
-from kg.trends import trends
 from tests.papers import folder_of, graph_of
 from tests.test_trends import FIELD
 

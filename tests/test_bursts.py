@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from kg.bursts import Burst, bursts
+from kg.analysis.bursts import Burst, bursts
 
 
 def _bursts(counts: list[list[int]], totals: list[int], **options: float) -> list[list[Burst]]:

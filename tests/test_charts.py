@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from kg.charts import strategic_diagram, trend_chart
-from kg.comention import comention
-from kg.communities import communities
+from kg.analysis.charts import strategic_diagram, trend_chart
+from kg.analysis.comention import comention
+from kg.analysis.communities import communities
+from kg.analysis.network import network
+from kg.analysis.trends import trends
 from kg.errors import NotFound
-from kg.network import network
-from kg.trends import trends
 from tests.papers import graph_of
 from tests.test_communities import TWO_ISLANDS
 from tests.test_trends import FIELD

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg import comention as module
-from kg.comention import comention
+from kg.analysis import comention as module
+from kg.analysis.comention import comention
+from kg.analysis.incidence import expanded, incidence
 from kg.errors import NotFound
-from kg.incidence import expanded, incidence
 from tests.papers import entity_id, graph_of
 from tests.small import small_graph
 

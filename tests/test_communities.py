@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from kg import centrality
-from kg.comention import comention
-from kg.communities import communities, modularity
-from kg.network import network
+from kg.analysis import centrality
+from kg.analysis.comention import comention
+from kg.analysis.communities import communities, modularity
+from kg.analysis.network import network
 from tests.papers import graph_of
 
 TWO_ISLANDS = [

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from kg.compare import compare, log_odds
+from kg.analysis.compare import compare, log_odds
 from tests.papers import graph_of
 
 VISION = [(f"v{i}", "m:resnet d:imagenet t:vision", 2016, None) for i in range(6)] + [("x", "m:adam", 2016, None)]

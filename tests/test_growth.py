@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
-from kg.growth import growth
+from kg.analysis.growth import growth
 
 
 @settings(max_examples=20, deadline=None)

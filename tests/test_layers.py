@@ -15,7 +15,7 @@ OWNERS = {
     "rdflib": ("rdf/", "sparql/", "serve/", "shapes.py", "authority.py"),
     "pyoxigraph": ("rdf/", "sparql/", "serve/", "shapes.py", "authority.py"),
     "click": ("commands/", "cli.py"),
-    "matplotlib": ("picture.py", "plot.py", "charts.py"),
+    "matplotlib": ("picture.py", "plot.py", "analysis/charts.py"),
     "pyvis": ("page/",),
     "rich": ("commands/",),
 }

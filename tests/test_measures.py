@@ -10,8 +10,8 @@ from scipy.stats import chi2_contingency
 from sklearn.metrics import jaccard_score, mutual_info_score
 from sklearn.metrics.pairwise import cosine_similarity
 
-from kg import measures
-from kg.measures import MEASURES, PairCounts
+from kg.analysis import measures
+from kg.analysis.measures import MEASURES, PairCounts
 
 
 @st.composite

@@ -12,10 +12,10 @@ import jsonschema
 import networkx as nx
 import pytest
 
-from kg.comention import comention
-from kg.communities import communities
-from kg.network import Network, network
-from kg.network_formats import (
+from kg.analysis.comention import comention
+from kg.analysis.communities import communities
+from kg.analysis.network import Network, network
+from kg.analysis.network_formats import (
     NETWORK_FORMATS,
     write_gexf,
     write_graphml,

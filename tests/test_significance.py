@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from scipy.stats import false_discovery_control, fisher_exact
 
-from kg import significance
+from kg.analysis import significance
 
 
 @st.composite

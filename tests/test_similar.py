@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics.pairwise import cosine_similarity
 
-from kg.similar import similar_entities, similar_papers
+from kg.analysis.similar import similar_entities, similar_papers
 from tests.papers import graph_of
 
 PAPERS = [

@@ -1,6 +1,6 @@
 """The profile of the small graph, whose numbers can be counted by hand, and of graphs with nothing in them."""
 
-from kg.stats import stats
+from kg.analysis.stats import stats
 from tests.papers import graph_of
 from tests.small import small_graph
 

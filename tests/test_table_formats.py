@@ -9,8 +9,8 @@ from typing import BinaryIO
 import polars as pl
 import pytest
 
-from kg.table_formats import TABLE_FORMATS, write_csv, write_json, write_parquet
-from kg.tables import Table
+from kg.analysis.table_formats import TABLE_FORMATS, write_csv, write_json, write_parquet
+from kg.analysis.tables import Table
 
 TABLE = Table.of({
     "label": ['=HYPERLINK("x")', "a,b", None, "-1", "🌊\n"],

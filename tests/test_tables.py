@@ -5,7 +5,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from kg.tables import Table
+from kg.analysis.tables import Table
 
 TABLE = Table.of(
     {"entity": ["b", "a", None], "papers": [3, 1, 2], "year": [None, 2001, 1999], "share": [0.5, 0.25, 1.0]}

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from kg.coverage import coverage, warnings
-from kg.trends import meetings, pair_trends, trends
+from kg.analysis.coverage import coverage, warnings
+from kg.analysis.trends import meetings, pair_trends, trends
 from tests.papers import graph_of
 
 Papers = list[tuple[str, str, int | None, str | None]]

@@ -9,7 +9,7 @@ from kg.commands.console import note
 from kg.commands.limits import directory_argument, limit_options
 from kg.commands.results import NETWORKS, TABLES, chosen_format, output_options, show, write_network, write_table
 
-#: The measures, named here too so that help needs no import; a test holds them to `kg.measures.MEASURES`.
+#: The measures, named here too so that help needs no import; a test holds them to `kg.analysis.measures.MEASURES`.
 MEASURES = (
     "association_strength_links", "association_strength_occurrences", "jaccard", "salton", "inclusion", "equivalence",
     "pmi", "npmi", "log_likelihood",
@@ -43,9 +43,9 @@ def comention(
     `--types method,dataset` asks for pairs across two types, `--types method` within one; benchmarks count as datasets,
     tasks and metrics as concepts.
     """
-    from kg.comention import comention as pairs_of
+    from kg.analysis.comention import comention as pairs_of
+    from kg.analysis.network import network
     from kg.graph import open_graph
-    from kg.network import network
 
     if fdr is not None and options["test"] == "none":
         raise click.UsageError("--fdr needs a test: give --test fisher or permutation")

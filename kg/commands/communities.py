@@ -47,10 +47,10 @@ def communities(
     Network formats hold the links with the community of every entity. `centrality` and `density` are Callon's; their
     quadrants are motor, basic, niche and emerging (or fading) themes.
     """
-    from kg.comention import comention as pairs_of
-    from kg.communities import communities as groups_of
+    from kg.analysis.comention import comention as pairs_of
+    from kg.analysis.communities import communities as groups_of
+    from kg.analysis.network import network
     from kg.graph import open_graph
-    from kg.network import network
 
     kind = chosen_format(format_, output, (*TABLES, *NETWORKS))
     with open_graph(directory) as graph:
@@ -64,7 +64,7 @@ def communities(
     else:
         show(table, _HEADINGS[what], top=top)
     if chart:
-        from kg.charts import strategic_diagram
+        from kg.analysis.charts import strategic_diagram
 
         note(f"wrote {strategic_diagram(found, chart).as_posix()}")
     estimate = f"; betweenness is estimated from {found.pivots} pivots" if found.pivots else ""

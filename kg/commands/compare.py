@@ -26,7 +26,7 @@ def compare(
     format_: str | None, output: str | None, top: int | None,
 ) -> None:  # fmt: skip
     """Print or write what is characteristic of the graph in A against that in B, by log-odds with a prior."""
-    from kg.compare import compare as compared
+    from kg.analysis.compare import compare as compared
     from kg.graph import open_graph
 
     kind = chosen_format(format_, output, TABLES)

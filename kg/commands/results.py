@@ -12,8 +12,8 @@ from kg.commands.console import note
 from kg.commands.display import TYPE_STYLES, console, printable
 
 if TYPE_CHECKING:
-    from kg.network import Network
-    from kg.tables import Table
+    from kg.analysis.network import Network
+    from kg.analysis.tables import Table
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -71,7 +71,7 @@ def opened(output: str | None) -> Iterator[BinaryIO]:
 
 def write_table(table: "Table", *, format_: str, output: str | None) -> None:
     """Write a table in one of the table formats."""
-    from kg.table_formats import TABLE_FORMATS
+    from kg.analysis.table_formats import TABLE_FORMATS
 
     with opened(output) as out:
         TABLE_FORMATS[format_](table, out)
@@ -81,7 +81,7 @@ def write_network(network: "Network", *, format_: str, output: str | None) -> No
     """Write a network in one of the network formats; the files of VOSviewer are named after the output."""
     import io
 
-    from kg.network_formats import NETWORK_FORMATS, write_vosviewer_map, write_vosviewer_network
+    from kg.analysis.network_formats import NETWORK_FORMATS, write_vosviewer_map, write_vosviewer_network
 
     parts: list[tuple[str, Callable[[Network, TextIO], None]]]
     if format_ == "vosviewer-files":

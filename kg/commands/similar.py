@@ -23,9 +23,9 @@ def similar(
     Papers are compared by the entities that they mention, rare ones weighing more; entities by what they are mentioned
     with, whether or not they are mentioned together.
     """
+    from kg.analysis.similar import similar_entities, similar_papers
     from kg.graph import open_graph
     from kg.show import resolve
-    from kg.similar import similar_entities, similar_papers
 
     kind = chosen_format(format_, output, TABLES)
     with open_graph(directory) as graph:

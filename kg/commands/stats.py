@@ -12,7 +12,7 @@ from kg.commands.limits import directory_argument
 from kg.commands.results import TABLES, opened, show, write_table
 
 if TYPE_CHECKING:
-    from kg.stats import Profile
+    from kg.analysis.stats import Profile
 
 #: Table → its headings on the terminal and how many rows are shown there.
 _PARTS: dict[str, tuple[dict[str, str], int]] = {
@@ -38,8 +38,8 @@ _PARTS: dict[str, tuple[dict[str, str], int]] = {
 @click.option("-o", "--output", metavar="FILE", help="Write here instead of standard output.")
 def stats(directory: Path, *, part: str | None, format_: str, output: str | None) -> None:
     """Print or write a profile of the graph in DIR: sizes, degrees, coverage, patterns, ambiguity, what to look at."""
+    from kg.analysis.stats import stats as profiled
     from kg.graph import open_graph
-    from kg.stats import stats as profiled
 
     with open_graph(directory) as graph:
         profile = profiled(graph)

@@ -10,9 +10,9 @@ from kg.commands.limits import directory_argument, limit_options
 from kg.commands.results import TABLES, chosen_format, output_options, show, sparkline, write_table
 
 if TYPE_CHECKING:
+    from kg.analysis.tables import Table
+    from kg.analysis.trends import Trends
     from kg.graph import Graph
-    from kg.tables import Table
-    from kg.trends import Trends
 
 #: What is shown → the statuses that are kept (all where none is named), and the columns that it is sorted by.
 _SHOWN: dict[str, tuple[tuple[str, ...], tuple[tuple[str, bool], ...]]] = {
@@ -47,9 +47,9 @@ def trends(
     Growth is a yearly rate fitted within each venue, so that venues that begin or end do not pass for growth. Entities
     (or pairs) of fewer than 5 papers are left out unless --min-support says otherwise.
     """
+    from kg.analysis.trends import meetings, pair_trends
+    from kg.analysis.trends import trends as entity_trends
     from kg.graph import open_graph
-    from kg.trends import meetings, pair_trends
-    from kg.trends import trends as entity_trends
 
     kind = chosen_format(format_, output, TABLES)
     given = click.get_current_context().get_parameter_source("min_support")
@@ -66,7 +66,7 @@ def trends(
         found = (pair_trends if pairs else entity_trends)(graph, **options)
         kept = _chosen(found, what, [_id(graph, name) for name in names])
     if chart:
-        from kg.charts import trend_chart
+        from kg.analysis.charts import trend_chart
 
         note(f"wrote {trend_chart(kept, chart, top=top or 9).as_posix()}")
     if what == "series":

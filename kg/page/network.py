@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csc_array, csr_array
 
+from kg.analysis.partition import louvain
 from kg.graph import Graph
 from kg.model import RELATIONS
 from kg.page.layout import Floats, Ints, layout
-from kg.partition import louvain
 
 #: More nodes than this help no reader; the page says how many it leaves out.
 MOST_NODES = 2000

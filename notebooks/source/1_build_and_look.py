@@ -39,7 +39,7 @@ for mention in extract(text).mentions:
 # kinds of datasets, tasks and metrics kinds of concepts.
 
 # %%
-from kg.stats import stats
+from kg.analysis.stats import stats
 
 profile = stats(graph)
 profile.types.to_polars()

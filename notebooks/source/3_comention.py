@@ -13,9 +13,9 @@ import kg
 import matplotlib.pyplot as plt
 import polars as pl
 
-from kg.comention import comention
-from kg.communities import communities
-from kg.network import network
+from kg.analysis.comention import comention
+from kg.analysis.communities import communities
+from kg.analysis.network import network
 
 seeds = sorted(Path("../seeds/papers").glob("*.jsonl"))
 records = [json.loads(line) for path in seeds for line in path.read_text(encoding="utf-8").splitlines()]
@@ -114,7 +114,7 @@ members.sort("betweenness", descending=True).select("label", "type", "degree", "
 # strong in both, basic themes connect much but loosely, niche themes are dense and apart.
 
 # %%
-from kg.charts import draw_strategic_diagram
+from kg.analysis.charts import draw_strategic_diagram
 
 draw_strategic_diagram(groups, plt.figure(figsize=(7, 5), layout="constrained"))
 plt.show()

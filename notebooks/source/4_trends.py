@@ -16,8 +16,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import polars as pl
 
-from kg.bursts import bursts
-from kg.growth import growth
+from kg.analysis.bursts import bursts
+from kg.analysis.growth import growth
 
 with Path("data/conference-coverage.csv").open(encoding="utf-8") as file:
     coverage = [(row["venue"], int(row["year"]), int(row["papers"])) for row in csv.DictReader(file)]
@@ -127,13 +127,13 @@ plt.show()
 # %% [markdown]
 # ## On the whole graph
 #
-# With the graph at hand, `kg.trends` does all of this for every entity and pair, and warns where coverage is
+# With the graph at hand, `kg.analysis.trends` does all of this for every entity and pair, and warns where coverage is
 # uneven.
 
 # %%
 if Path("conference/graph.duckdb").exists():
     import kg
-    from kg.trends import trends
+    from kg.analysis.trends import trends
 
     with kg.open("conference") as graph:
         whole = trends(graph)

@@ -60,7 +60,7 @@ entities(graph)
 # What runs on which hardware? Co-mention knows the new type.
 
 # %%
-from kg.comention import comention
+from kg.analysis.comention import comention
 
 for pair in comention(graph, types=["method", "hardware"], min_count=1).pairs.to_dicts():
     print(f"{pair['first_label']} + {pair['second_label']}: {pair['count']}")

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from kg.analysis.tables import Table
 from kg.exports.tables import inert
-from kg.tables import Table
 
 
 def write_csv(table: Table, out: BinaryIO) -> None:

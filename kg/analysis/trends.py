@@ -7,14 +7,14 @@ from typing import Any, Literal
 import numpy as np
 from scipy.sparse import csr_array
 
-from kg.bursts import Burst, bursts
-from kg.comention import named, pairs_in
-from kg.coverage import coverage, warnings
+from kg.analysis.bursts import Burst, bursts
+from kg.analysis.comention import named, pairs_in
+from kg.analysis.coverage import coverage, warnings
+from kg.analysis.growth import growth
+from kg.analysis.incidence import Incidence, Selection, incidence
+from kg.analysis.measures import Floats, Ints, ratio
+from kg.analysis.tables import Column, Table
 from kg.graph import Graph
-from kg.growth import growth
-from kg.incidence import Incidence, Selection, incidence
-from kg.measures import Floats, Ints, ratio
-from kg.tables import Column, Table
 
 By = Literal["all", "venue"]
 

@@ -7,11 +7,11 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.stats import rankdata
 
-from kg import centrality
-from kg.measures import Floats, Ints, ratio
-from kg.network import Network
-from kg.partition import Partition, leiden, louvain
-from kg.tables import Table
+from kg.analysis import centrality
+from kg.analysis.measures import Floats, Ints, ratio
+from kg.analysis.network import Network
+from kg.analysis.partition import Partition, leiden, louvain
+from kg.analysis.tables import Table
 
 Algorithm = Literal["louvain", "leiden"]
 

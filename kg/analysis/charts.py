@@ -5,10 +5,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.communities import Communities, ranks
+from kg.analysis.communities import Communities, ranks
+from kg.analysis.trends import Trends
 from kg.exports import whole_file
 from kg.picture import format_of, write_picture
-from kg.trends import Trends
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from kg.coverage import coverage, warnings
+from kg.analysis.coverage import coverage, warnings
+from kg.analysis.incidence import KINDS_OF, table_of
+from kg.analysis.tables import Table
 from kg.graph import Graph
-from kg.incidence import KINDS_OF, table_of
 from kg.model import TYPES
 from kg.surface import fold
-from kg.tables import Table
 
 #: Ambiguous names that advice is given about.
 _ADVISED = 3

@@ -7,11 +7,11 @@ from typing import Literal
 import numpy as np
 from scipy.sparse import csr_array
 
+from kg.analysis.incidence import Incidence, Selection, Within, expanded, incidence
+from kg.analysis.measures import MEASURES, Ints, PairCounts
+from kg.analysis.significance import benjamini_hochberg, fisher_exact, permutation_test
+from kg.analysis.tables import Table
 from kg.graph import Graph
-from kg.incidence import Incidence, Selection, Within, expanded, incidence
-from kg.measures import MEASURES, Ints, PairCounts
-from kg.significance import benjamini_hochberg, fisher_exact, permutation_test
-from kg.tables import Table
 
 Test = Literal["fisher", "permutation", "none"]
 

@@ -7,11 +7,11 @@ from typing import Any, Literal
 import numpy as np
 from scipy.sparse import csr_array
 
+from kg.analysis.measures import Ints
+from kg.analysis.tables import Column, Table
 from kg.errors import NotFound
 from kg.graph import Graph
-from kg.measures import Ints
 from kg.model import ROLES, TYPES
-from kg.tables import Column, Table
 
 Within = Literal["paper", "sentence"]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kg.measures import Floats, Ints
+from kg.analysis.measures import Floats, Ints
 
 #: Standard deviation of the normal prior of the yearly log rate: a factor of e a year is unusual.
 _PRIOR = 1.0

@@ -4,9 +4,9 @@ from itertools import groupby
 
 import numpy as np
 
+from kg.analysis.incidence import table_of
+from kg.analysis.tables import Table
 from kg.graph import Graph
-from kg.incidence import table_of
-from kg.tables import Table
 
 #: Years with fewer papers than this share of the median year are thin.
 _THIN = 0.2

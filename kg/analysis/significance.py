@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.stats import binom
 
-from kg.measures import Floats, Ints, ratio
+from kg.analysis.measures import Floats, Ints, ratio
 
 _NEGLIGIBLE = 1e-17
 

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.sparse import csr_array, diags_array
 
-from kg.measures import Floats, Ints, ratio
+from kg.analysis.measures import Floats, Ints, ratio
 
 #: Sources that are searched from at the same time.
 _BATCH = 64

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kg.analysis.incidence import Selection, incidence
+from kg.analysis.measures import Floats, Ints
+from kg.analysis.tables import Table
 from kg.graph import Graph
-from kg.incidence import Selection, incidence
-from kg.measures import Floats, Ints
 from kg.surface import fold
-from kg.tables import Table
 
 
 @dataclass(frozen=True, slots=True, eq=False)

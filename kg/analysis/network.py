@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_array
 
-from kg.comention import Comention
-from kg.measures import Floats, Ints
-from kg.tables import Table
+from kg.analysis.comention import Comention
+from kg.analysis.measures import Floats, Ints
+from kg.analysis.tables import Table
 
 if TYPE_CHECKING:
     import networkx as nx

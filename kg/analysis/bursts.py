@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import xlogy
 
-from kg.measures import Floats, Ints
+from kg.analysis.measures import Floats, Ints
 
 #: The highest rate of a burst.
 _SURE = 0.9999

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.sparse import coo_array, csr_array
 
+from kg.analysis.incidence import Selection, expanded, incidence
+from kg.analysis.measures import Floats, Ints, pmi, ratio
+from kg.analysis.tables import Table
 from kg.graph import Graph
-from kg.incidence import Selection, expanded, incidence
-from kg.measures import Floats, Ints, pmi, ratio
-from kg.tables import Table
 
 #: Shared things that are given as the reason.
 _REASONS = 5

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from typing import Any, TextIO
 
+from kg.analysis.network import Network
+from kg.analysis.tables import Table
 from kg.exports.elements import text
-from kg.network import Network
-from kg.tables import Table
 
 #: Kind of a column → type of a GraphML key and of a GEXF attribute.
 _GRAPHML = {"text": "string", "integer": "long", "number": "double", "flag": "boolean"}

@@ -5,8 +5,8 @@ from typing import Protocol
 
 import numpy as np
 
+from kg.analysis.measures import Floats, Ints
 from kg.errors import NotFound
-from kg.measures import Floats, Ints
 
 
 class Partition(Protocol):
