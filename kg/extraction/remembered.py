@@ -1,6 +1,7 @@
 """Sums of learned weights, remembered by what the features are made from, so that what is common is computed once."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 _LIMIT = 100_000
@@ -15,8 +16,7 @@ class Sums(dict[Hashable, float]):
         self._weigh = weights.get
 
     def __missing__(self, arguments: Any) -> float:
-        weigh = self._weigh
-        value = sum([weigh(feature, 0.0) for feature in self._features(*arguments)])
+        value = sum(map(self._weigh, self._features(*arguments), repeat(0.0)))
         if len(self) >= _LIMIT:
             self.clear()
         self[arguments] = value
@@ -35,7 +35,7 @@ class Vectors(dict[Hashable, tuple[float, ...]]):
         self._zero = (0.0,) * classes
 
     def __missing__(self, arguments: Any) -> tuple[float, ...]:
-        known = [self._weights[feature] for feature in self._features(*arguments) if feature in self._weights]
+        known = list(filter(None, map(self._weights.get, self._features(*arguments))))
         value = tuple(map(sum, zip(*known, strict=True))) if known else self._zero
         if len(self) >= _LIMIT:
             self.clear()

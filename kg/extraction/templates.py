@@ -1,6 +1,7 @@
 """Learned weights by template: of the feature `head=network`, `network` under `head`."""
 
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 
 _NOTHING: Mapping[str, float] = {}
 
@@ -9,7 +10,7 @@ class Templates:
     """Weights by feature, laid out by the features' templates; what was not learned about weighs nothing."""
 
     def __init__(self, weights: Mapping[str, float]) -> None:
-        self.weights = weights
+        self._weigh = weights.get
         self._tables: dict[str, dict[str, float]] = {}
         for feature, weight in weights.items():
             template, _, value = feature.partition("=")
@@ -29,4 +30,4 @@ class Templates:
 
     def total(self, features: Sequence[str]) -> float:
         """Return the sum of the features' weights."""
-        return sum([self.weights.get(feature, 0.0) for feature in features])
+        return sum(map(self._weigh, features, repeat(0.0)))

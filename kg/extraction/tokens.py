@@ -90,8 +90,12 @@ def _with_percent(pieces: list[str]) -> list[str]:
 def _tokens(piece: str) -> tuple[_Token, ...]:
     """Return the tokens of a piece of text that a space follows."""
     size = len(piece)
-    if size > 1 and piece.isalpha() and piece.islower():
-        return ((piece, piece, size, size + 1),)
+    if size > 1 and piece.islower():
+        if piece.isalpha():
+            return ((piece, piece, size, size + 1),)
+        word, stop = piece[:-1], piece[-1]
+        if size > 2 and stop in ",." and word.isalpha():
+            return (word, word, size - 1, size - 1), (stop, stop, 1, 2)
     spans = [match.span() for match in _TOKEN.finditer(piece)]
     following = [*(start for start, _ in spans[1:]), size + 1]
     return tuple(
