@@ -19,6 +19,8 @@ from SPARQLWrapper import JSON, POST, SPARQLWrapper
 from kg import rdf
 from kg.serve.negotiate import PAGES, ROWS, TRIPLES, choose
 from kg.serve.openapi import document
+from kg.serve.workers import _hold
+from kg.sparql.index import open_store
 from kg.store import insert
 from tests.small import small_graph
 from tests.test_sparql import copy_graph
@@ -168,6 +170,15 @@ def test_a_slow_query_is_ended_and_the_next_is_answered(folder: Path) -> None:
         # A machine that is very busy may need more than two seconds for any answer.
         asked = (sparql(hasty, COUNT).status_code for _ in range(30))
         assert next(status for status in asked if status != 503) == 200
+
+
+def test_the_graph_held_in_memory_is_the_one_on_disk(folder: Path) -> None:
+    stores = [open_store(folder)]
+    _hold(folder, rdf.DEFAULT_BASE, stores)
+    on_disk, in_memory = stores
+    assert set(in_memory) == set(on_disk)
+    with serving(folder, "--memory", "--workers", "1") as server:
+        assert [sparql(server, COUNT).json()["results"]["bindings"][0]["n"]["value"] for _ in range(20)] == ["2"] * 20
 
 
 def test_an_answer_that_is_too_large_is_cut_off_where_the_client_sees_it(server: httpx.Client) -> None:

@@ -16,7 +16,10 @@ from kg.commands.console import note
 @click.option("--max-answer", default=100, show_default=True, type=click.IntRange(min=1), metavar="MB",
               help="Largest answer.")  # fmt: skip
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(min=1), help="Queries at once.")
-def serve(directory: Path, *, host: str, port: int, timeout: float, max_answer: int, workers: int) -> None:
+@click.option("--memory", is_flag=True, help="Let each worker hold the graph in memory: faster answers.")
+def serve(
+    directory: Path, *, host: str, port: int, timeout: float, max_answer: int, workers: int, memory: bool
+) -> None:
     """Serve the graph in DIR: SPARQL 1.1 at /sparql, a page to ask from at /query, and every IRI of the graph.
 
     Read-only. Whoever can reach the address can ask; it is this machine alone unless --host says otherwise.
@@ -31,7 +34,7 @@ def serve(directory: Path, *, host: str, port: int, timeout: float, max_answer: 
     except ImportError as error:
         raise KGError("serving needs Starlette and uvicorn; pip install 'abstract-kg[serve]'") from error
     store = ensure_store(directory, tell=note)
-    limits = Limits(timeout=timeout, answer=max_answer * 1_000_000, workers=workers)
+    limits = Limits(timeout=timeout, answer=max_answer * 1_000_000, workers=workers, is_held=memory)
     config = uvicorn.Config(create_app(directory, store, limits=limits), host=host, port=port, log_level="warning")
     try:
         listening = config.bind_socket()

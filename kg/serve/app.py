@@ -38,12 +38,13 @@ _PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsaf
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one client may ask: seconds and bytes of an answer, bytes of a request, queries at once."""
+    """Seconds and bytes of an answer, bytes of a request, queries at once, whether the graph is held in memory."""
 
     timeout: float = 30.0
     answer: int = 100_000_000
     request: int = 1_000_000
     workers: int = 2
+    is_held: bool = False
 
 
 @dataclass(slots=True)
@@ -66,7 +67,14 @@ def create_app(directory: Path, store: Path, *, limits: Limits = Limits()) -> St
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        workers = Workers(store, base=base, count=limits.workers, timeout=limits.timeout, largest=limits.answer)
+        workers = Workers(
+            store,
+            base=base,
+            count=limits.workers,
+            timeout=limits.timeout,
+            largest=limits.answer,
+            held=directory if limits.is_held else None,
+        )
         app.state.served = _Served(graph, directory, base, workers, limits, pages)
         yield
         await run_in_threadpool(workers.close)

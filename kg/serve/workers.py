@@ -2,6 +2,7 @@
 
 import multiprocessing
 import queue
+import threading
 import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
@@ -9,9 +10,12 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from kg.errors import KGError, QueryError
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
 
 _PIECE = 1 << 16
 #: Seconds that a worker has to start.
@@ -39,10 +43,11 @@ class Job:
 class _Worker:
     """A process and the pipe to it."""
 
-    def __init__(self, store: Path, base: str, largest: int) -> None:
+    def __init__(self, store: Path, base: str, largest: int, held: Path | None) -> None:
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
-        self.process: SpawnProcess = context.Process(target=_serve, args=(theirs, store, base, largest), daemon=True)
+        arguments = (theirs, store, base, largest, held)
+        self.process: SpawnProcess = context.Process(target=_serve, args=arguments, daemon=True)
         self.process.start()
         theirs.close()
         self._is_ready = False
@@ -63,10 +68,15 @@ class _Worker:
 
 
 class Workers:
-    """A fixed number of workers over one store; `run` may be called from any thread."""
+    """A fixed number of workers over one store; `run` may be called from any thread.
 
-    def __init__(self, store: Path, *, base: str, count: int, timeout: float, largest: int) -> None:
-        self._arguments = (store, base, largest)
+    Where `held` names the folder of the graph, each worker soon holds the graph in memory and answers from there.
+    """
+
+    def __init__(
+        self, store: Path, *, base: str, count: int, timeout: float, largest: int, held: Path | None = None
+    ) -> None:
+        self._arguments = (store, base, largest, held)
         self._timeout = timeout
         self._free: queue.Queue[_Worker] = queue.Queue()
         for _ in range(count):
@@ -123,26 +133,41 @@ class Workers:
                 return
 
 
-def _serve(pipe: Connection, store: Path, base: str, largest: int) -> None:
+def _serve(pipe: Connection, store: Path, base: str, largest: int, held: Path | None) -> None:
     """Answer jobs until the other end closes."""
     import signal
 
     import pyoxigraph
 
+    # Here, so that loading them is not counted as time of the first query.
+    import kg.sparql.engine
+    import kg.sparql.results  # noqa: F401
+
     # The server ends its workers itself; a Ctrl-C at the terminal reaches the whole group.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    opened = pyoxigraph.Store.read_only(str(store))
+    stores = [pyoxigraph.Store.read_only(str(store))]
+    if held is not None:
+        threading.Thread(target=_hold, args=(held, base, stores), daemon=True).start()
     with suppress(EOFError, OSError):
         pipe.send("ready")
         while True:
             job = pipe.recv()
             try:
-                _answer(pipe, opened, job, base, largest)
+                _answer(pipe, stores[-1], job, base, largest)
                 pipe.send(("end", None))
             except TooLarge as error:
                 pipe.send(("large", str(error)))
             except KGError as error:
                 pipe.send(("error", str(error)))
+
+
+def _hold(directory: Path, base: str, stores: list["Store"]) -> None:
+    """Add a store in memory of the graph in a folder; questions are answered from the last store there is."""
+    from kg.graph import open_graph
+    from kg.sparql.index import memory_store
+
+    with open_graph(directory) as graph:
+        stores.append(memory_store(graph, base=base))
 
 
 def _answer(pipe: Connection, store: object, job: Job, base: str, largest: int) -> None:
