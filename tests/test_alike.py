@@ -63,6 +63,12 @@ def test_a_breakage_that_many_nodes_share_is_told_of_each() -> None:
     assert len(set(told)) == len(told) == int(mentions["n"].value) > 10
 
 
+def test_what_shapes_say_of_values_is_checked_whatever_stands_in_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shapes, "_BATCH", 2)
+    store = broken_by(["selector that selects nothing"])
+    assert "oa:hasSelector" in {finding.path for finding in found(store)}
+
+
 def shipped() -> rdflib.Graph:
     return rdflib.Graph().parse(rdf.ontology_file("shapes.ttl"), format="turtle")
 
