@@ -1,18 +1,17 @@
 """How fast the extractor reads, against spaCy's tokenizer alone on the same texts in the same run, on one core.
 
-    python benchmarks/extraction_speed.py [PAPERS.jsonl[.gz]] [--papers 4000]
+    python benchmarks/extraction_speed.py [PAPERS.jsonl[.gz]] [--papers 4000 | --all]
 
 Without a file it takes the conference papers beside the repository, or else the papers in seeds/. The two take turns
 over the same batches, so that a busy machine slows both alike; processor time is counted, not the clock's, and the
-garbage collector is set as in `kg extract` and `kg build`. The least and the middle ratio are over windows of batches
-in the order read: a reader that slows down as it goes shows there.
+garbage collector is set as in `kg extract` and `kg build`. A line is printed for every thousand papers in the order
+read, with the time by character too: either may grow faster with the words that it has met, or slow down.
 """
 
 import argparse
 import gzip
 import json
 import os
-import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -26,7 +25,7 @@ from kg.model import Paper
 ROOT = Path(__file__).parent.parent
 CONFERENCE = ROOT.parent / "shared" / "data" / "conference-papers.jsonl.gz"
 BATCH = 50
-WINDOW = 10
+WINDOW = 20
 
 
 def records(path: Path) -> Iterator[Paper]:
@@ -53,37 +52,43 @@ def seconds(work: Callable[[Paper], object], batch: Iterable[Paper]) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("path", nargs="?", type=Path)
     parser.add_argument("--papers", type=int, default=4000)
+    parser.add_argument("--all", action="store_true", help="all papers of the file, in its order")
     options = parser.parse_args()
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    chosen = papers(options.path, count=options.papers)
+    chosen = papers(options.path, count=10**9 if options.all else options.papers)
     nlp, extractor = spacy.blank("en"), Extractor.load()
     works: dict[str, Callable[[Paper], object]] = {
-        "make_doc": lambda paper: nlp.make_doc(f"{paper.title or ''}\n{paper.abstract}"),
+        "make_doc": lambda paper: nlp.make_doc(text_of(paper)),
         "extract": extractor.extract,
     }
     spent: dict[str, list[float]] = {name: [] for name in works}
+    print("papers      make_doc       extract   ratio   (milliseconds of processor time a paper, ns a character)")
     with held_back():
         for start in range(0, len(chosen), BATCH):
             for name, work in works.items():
                 spent[name].append(seconds(work, chosen[start : start + BATCH]))
-    warm = len(spent["extract"]) // 4
-    counted = len(chosen) - warm * BATCH
-    print(f"{len(chosen)} papers, the first {warm * BATCH} to warm up")
-    for name, took in spent.items():
-        of_reference = sum(spent["make_doc"][warm:]) / sum(took[warm:])
-        print(f"{name:8} {counted / sum(took[warm:]):8.0f} papers/s   {of_reference:.3f} of make_doc")
-    ratios = [
-        sum(spent["make_doc"][start : start + WINDOW]) / sum(spent["extract"][start : start + WINDOW])
-        for start in range(warm, len(spent["extract"]), WINDOW)
-    ]
-    print(
-        f"windows of {WINDOW * BATCH} papers: least {min(ratios):.3f}, middle {statistics.median(ratios):.3f}, ", end=""
-    )
-    print(f"last {ratios[-1]:.3f} of make_doc")
+            if len(spent["extract"]) % WINDOW == 0:
+                told = chosen[start + BATCH - WINDOW * BATCH : start + BATCH]
+                tell(str(start + BATCH), told, {name: sum(took[-WINDOW:]) for name, took in spent.items()})
+    for name, first in (("all", 0), ("all but the first quarter, to warm up", len(spent["extract"]) // 4)):
+        tell(name, chosen[first * BATCH :], {work: sum(took[first:]) for work, took in spent.items()})
+    counted = len(chosen) / sum(spent["extract"])
+    print(f"{len(chosen)} papers, {counted:.0f} a second")
+
+
+def text_of(paper: Paper) -> str:
+    return f"{paper.title or ''}\n{paper.abstract}"
+
+
+def tell(name: str, told: list[Paper], took: dict[str, float]) -> None:
+    """Print what the two took for some papers."""
+    characters = sum(len(text_of(paper)) for paper in told)
+    columns = [f"{1e3 * t / len(told):7.3f} {1e9 * t / characters:6.0f}" for t in took.values()]
+    print(f"{name:6} {columns[0]}  {columns[1]}  {took['make_doc'] / took['extract']:.4f}", flush=True)
 
 
 if __name__ == "__main__":
