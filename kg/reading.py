@@ -1,5 +1,6 @@
 """What the extractor's steps hand to each other: a paper's tokens and sentences, and the mentions chosen in them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.model import Field, Paper
@@ -41,8 +42,12 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One paper, read: its fields (the title first, where there is one) and the chosen mentions in text order."""
+    """One paper, read: its fields (the title first, where there is one) and the chosen mentions in text order.
+
+    `classes` has, for each field, the class of each token, one character a token (`CLASSES` in the vocabulary).
+    """
 
     paper: Paper
     fields: tuple[FieldText, ...]
     mentions: tuple[Chosen, ...]
+    classes: Mapping[Field, str]

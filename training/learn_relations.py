@@ -1,6 +1,6 @@
 """Learn the weights of what speaks for a relation: a logistic regression for each relation, always the same.
 
-    python training/learn_relations.py PAPERS.jsonl GOLD.jsonl [--check]
+    PYTHONPATH=. python training/learn_relations.py READINGS.pickle GOLD.jsonl [--check]
 
 writes `kg/patterns/relation-weights.tsv`; with --check it learns on three quarters of the papers in turn, and prints
 precision and recall on the others, for several thresholds. Roles are those that a model guesses that has not seen the
@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from gold import Annotated, read_annotated
 from learn_roles import PENALTY as ROLE_PENALTY
-from learn_roles import Growing, Key, design, samples_of
+from learn_roles import UNKNOWN, Growing, Key, design, samples_of
 from numpy.typing import NDArray
 from regression import fit
 from scipy.sparse import csr_matrix
@@ -31,16 +31,16 @@ LEAST_WEIGHT = 0.02
 def main() -> None:
     """Learn, and write or check."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("papers", type=Path)
+    parser.add_argument("readings", type=Path, help="written by crossfit.py")
     parser.add_argument("gold", type=Path)
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
-    papers = read_annotated(options.papers, options.gold)
+    papers = read_annotated(options.readings, options.gold)
     tables = Growing()
     rows, relations, right, paper_of = _pairs(papers, _guessed_roles(papers), tables)
     matrix, columns = _design(rows, len(tables.keys))
     if options.check:
-        _check(matrix, relations, right, paper_of, demanded=sum(len(paper.relations) for paper in papers))
+        _check(matrix, relations, right, paper_of, demanded=sum(paper.demanded for paper in papers))
         return
     with WEIGHTS.open("w", encoding="utf-8", newline="\n") as file:
         file.write("# kind of reason, relation, reason, and its weight in hundredths\n")
@@ -60,7 +60,7 @@ def _guessed_roles(papers: list[Annotated]) -> list[list[Role]]:
     guesses: list[list[Role]] = [[] for _ in papers]
     entities = [entity for paper in papers for entity in dict.fromkeys(m.entity for m in paper.reading.mentions)]
     for part in range(3):
-        held, rest = np.flatnonzero(paper_of % 3 == part), np.flatnonzero(paper_of % 3 != part)
+        held, rest = np.flatnonzero(paper_of % 3 == part), np.flatnonzero((paper_of % 3 != part) & (roles != UNKNOWN))
         weights = fit(matrix[rest], roles[rest], classes=len(ROLES), penalty=ROLE_PENALTY)
         for number, role in zip(held.tolist(), (matrix[held] @ weights).argmax(axis=1).tolist(), strict=True):
             guesses[paper_of[number]].append(Role(entities[number], ROLES[role], "abstract", 0, 0, "guessed"))

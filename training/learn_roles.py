@@ -1,6 +1,6 @@
 """Learn the weights of reasons for roles from annotated papers: a multinomial logistic regression, always the same.
 
-    python training/learn_roles.py PAPERS.jsonl GOLD.jsonl [--check]
+    PYTHONPATH=. python training/learn_roles.py READINGS.pickle GOLD.jsonl [--check]
 
 writes `kg/patterns/role-weights.tsv`; with --check it learns on two thirds of the papers in turn, and prints how many
 roles are right on the others.
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-from gold import Annotated, read_annotated
+from gold import NOT_IN_GOLD, Annotated, read_annotated
 from numpy.typing import NDArray
 from regression import fit
 from scipy.sparse import csr_matrix
@@ -23,9 +23,12 @@ from kg.extraction.weights import ANY, Ask, Tables
 from kg.model import ROLES
 
 WEIGHTS = Path(__file__).parent.parent / "kg" / "patterns" / "role-weights.tsv"
-PENALTY = 10.0
+PENALTY = 35.0
 LEAST_PAPERS = 5
 LEAST_WEIGHT = 0.05
+
+#: The role's number of entities that the gold does not have.
+UNKNOWN = -1
 
 Key = tuple[str, str, str]
 
@@ -56,13 +59,15 @@ class Growing(Tables):
 def main() -> None:
     """Learn, and write or check."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("papers", type=Path)
+    parser.add_argument("readings", type=Path, help="written by crossfit.py")
     parser.add_argument("gold", type=Path)
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
-    papers = read_annotated(options.papers, options.gold)
+    papers = read_annotated(options.readings, options.gold)
     samples, keys, roles, paper_of = samples_of(papers)
     matrix, columns = design(samples, keys)
+    known = roles != UNKNOWN
+    matrix, roles, paper_of = matrix[known], roles[known], paper_of[known]
     if options.check:
         _check(matrix, roles, paper_of)
         return
@@ -71,7 +76,10 @@ def main() -> None:
 
 
 def samples_of(papers: list[Annotated]) -> tuple[list[list[int]], list[Key], NDArray[np.int64], NDArray[np.int64]]:
-    """Return, per entity: the rows of its reasons, its role's number and its paper's; and what each row is."""
+    """Return, per entity: the rows of its reasons, its role's number and its paper's; and what each row is.
+
+    The role is UNKNOWN for entities that the gold does not have.
+    """
     tables = Growing()
     samples, roles, paper_of = [], [], []
     for number, paper in enumerate(papers):
@@ -79,7 +87,8 @@ def samples_of(papers: list[Annotated]) -> tuple[list[list[int]], list[Key], NDA
         ends = [*reasons.bounds[1:], len(reasons.rows)]
         for entity, begin, end in zip(reasons.entities, reasons.bounds, ends, strict=True):
             samples.append(reasons.rows[begin:end])
-            roles.append(ROLES.index(paper.roles[entity]))
+            role = paper.roles[entity]
+            roles.append(UNKNOWN if role == NOT_IN_GOLD else ROLES.index(role))
             paper_of.append(number)
     return samples, tables.keys, np.array(roles), np.array(paper_of)
 

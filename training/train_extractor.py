@@ -21,6 +21,7 @@ from linear_models import ChunkRows, train_binary, train_classes, train_stretche
 
 from kg.extraction import DATA
 from kg.extraction.candidates import Pages, find, group, lay_out
+from kg.extraction.clusters import word_clusters
 from kg.extraction.entities import Group, evidence, signs
 from kg.extraction.features import Chunk, Knowledge, Seen, inside
 from kg.extraction.judge import Judge, Stretch, outside, possible
@@ -54,10 +55,15 @@ class Marked:
     fold: int
 
 
+def knowledge_of(seen: Mapping[str, Seen]) -> Knowledge:
+    """Return what is known of phrases before reading, with what was seen of them in annotated papers."""
+    return Knowledge(LEXICON, seen, ABBREVIATIONS, PHRASES, SPREAD, word_clusters())
+
+
 def read(papers: Path, gold: Path, *, folds: int) -> list[Marked]:
     """Return the annotated papers in the order of the gold file, dealt to folds in turn."""
     texts = {row["id"]: row for row in _rows(papers)}
-    empty = Judge(Knowledge(LEXICON, {}, ABBREVIATIONS, PHRASES, SPREAD), {})
+    empty = Judge(knowledge_of({}), {})
     return [_marked(texts[row["id"]], row, empty, fold=number % folds) for number, row in enumerate(_rows(gold))]
 
 
@@ -68,7 +74,7 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 
 def _marked(text: dict[str, Any], gold: dict[str, Any], judge: Judge, *, fold: int) -> Marked:
     fields = tuple(tokenise(name, text[name]) for name in ("title", "abstract") if text.get(name))  # type: ignore[arg-type]
-    pages = lay_out(tuple(classify(field, classes=CLASSES, norms=NORMS) for field in fields), judge)
+    pages = lay_out(classify(fields, classes=CLASSES, norms=NORMS), judge)
     forms: dict[str, int] = {}
     for number, entity in enumerate(gold["entities"]):
         for form in [*entity["forms"], entity["name"]]:
@@ -105,7 +111,7 @@ def stretch_rows(papers: Sequence[Marked], judges: Mapping[int, Judge]) -> tuple
         judge = judges[paper.fold]
         for number, first, last in paper.pages.chunks:
             lines = paper.pages.lines[number]
-            chunk = Chunk(lines.tokens.words[first:last], lines.keys[first:last], lines.classes[first:last])
+            chunk = Chunk(lines.words[first:last], lines.keys[first:last], lines.classes[first:last])
             found = stretches(chunk, judge.knowledge)
             gold = gold_stretches([(s.first, s.last, paper.forms[s.key]) for s in found if s.key in paper.forms])
             spans = tuple((s.first, s.last) for s in found)
@@ -135,7 +141,8 @@ def entity_rows(papers: Sequence[Marked], judges: Mapping[int, Judge]) -> list[l
     """Return for each paper its groups, each with the gold entity that it stands for, if any, and its surroundings."""
     found = []
     for paper in papers:
-        groups = group(paper.pages, find(paper.pages, judges[paper.fold]))
+        pages = lay_out(paper.pages.lines, judges[paper.fold])
+        groups = group(pages, find(pages, judges[paper.fold]))
         taken: dict[int, Group] = {}
         order = sorted(groups, key=lambda g: -max(c.score - 5 * (c.origin == "nested") for c in g.candidates))
         owner: dict[str, int] = {}
@@ -145,7 +152,7 @@ def entity_rows(papers: Sequence[Marked], judges: Mapping[int, Judge]) -> list[l
                 if entity is not None and entity not in taken:
                     taken[entity], owner[g.key] = g, entity
                     break
-        found.append([(g, owner.get(g.key), beside_mentions(paper.pages, g)) for g in groups])
+        found.append([(g, owner.get(g.key), beside_mentions(pages, g)) for g in groups])
     return found
 
 
@@ -178,7 +185,7 @@ class Models:
     types: dict[str, list[float]]
 
 
-PENALTY = {"stretches": 3.0, "entities": 3.0, "types": 2.0}
+PENALTY = {"stretches": 3.0, "entities": 40.0, "types": 2.0}
 #: What a right entity that the gold does not demand counts in learning, against one that it does.
 OPTIONAL = 0.6
 
@@ -187,7 +194,7 @@ def judges_for(papers: Sequence[Marked], folds: int, weights: Mapping[int, Mappi
     """Return for each fold a judge that knows what the other folds hold."""
     return {
         fold: Judge(
-            Knowledge(LEXICON, count_seen([p for p in papers if p.fold != fold]), ABBREVIATIONS, PHRASES, SPREAD),
+            knowledge_of(count_seen([p for p in papers if p.fold != fold])),
             weights.get(fold, {}),
         )
         for fold in range(folds)

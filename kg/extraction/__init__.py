@@ -3,6 +3,7 @@
 import hashlib
 from pathlib import Path
 
+from kg.extraction.clusters import word_clusters
 from kg.extraction.entities import EntityJudge
 from kg.extraction.features import Knowledge
 from kg.extraction.judge import Judge
@@ -47,6 +48,7 @@ class Extractor:
             load_abbreviations(DATA / "abbreviations.tsv", norms=norms),
             load_phrases(DATA / "phrases.tsv"),
             spread_terms(lexicon, norms=norms),
+            word_clusters(),
         )
         reader = Reader(
             classes=WordClasses(read_table(DATA / "word-classes.tsv")),

@@ -8,11 +8,14 @@ from itertools import pairwise
 from kg.extraction.abbreviations import Definition, find_definitions
 from kg.extraction.entities import Candidate, Group
 from kg.extraction.features import Knowledge
+from kg.extraction.governor import governor, governors, strength
 from kg.extraction.judge import Judge, Judged, Place
 from kg.extraction.phrases import Lines, chunks
 
 #: How much below even odds a stretch may score and still be looked at again as an entity.
 BIAS = 1.5
+#: Candidates that score less are not asked for their governor.
+_LOW = -3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +175,7 @@ def _group(key: str, found: list[Candidate], pages: Pages, wholes: str, spaced: 
         title = title or short in place.title
     return Group(
         key=key,
-        words=lines.tokens.words[shown.first : shown.last],
+        words=lines.words[shown.first : shown.last],
         keys=lines.keys[shown.first : shown.last],
         classes=lines.classes[shown.first : shown.last],
         candidates=tuple(found),
@@ -181,4 +184,14 @@ def _group(key: str, found: list[Candidate], pages: Pages, wholes: str, spaced: 
         defined=key in place.long,
         colon=place.colon != "" and (place.colon == key or place.colon in shorts),
         inside_longer=wholes.count(key) > spaced.count(f" {key} "),
+        governed=_governed(found, pages.lines),
     )
+
+
+def _governed(found: Sequence[Candidate], pages: Sequence[Lines]) -> str:
+    """Return the most telling kind of word that governs one of the candidates directly, or empty text."""
+    kinds, order = governors(), strength()
+    met = [
+        governor(pages[c.field].tokens.lower, pages[c.field].classes, c.first, kinds) for c in found if c.score > _LOW
+    ]
+    return min([kind for kind in met if kind in order], key=order.__getitem__, default="")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from kg.extraction.features import Knowledge, shape, stem
+from kg.extraction.features import Knowledge, case, shape, stem
 from kg.extraction.remembered import Sums, Vectors
 from kg.model import TYPES
 
@@ -41,6 +41,7 @@ class Group(NamedTuple):
     defined: bool
     colon: bool
     inside_longer: bool
+    governed: str
 
     @property
     def phrase(self) -> tuple[str, tuple[str, ...], tuple[str, ...], str]:
@@ -67,6 +68,8 @@ def of_name(
         f"ending={where},{words[-1][-3:].lower()}",
         f"shape={shape(words[-1])},{length}",
         f"classes={classes}",
+        f"cases={where},{''.join(map(case, words[:5]))}",
+        f"head cluster={where},{knowledge.cluster(keys[-1]).fine}",
     ]
     if lexicon != "unknown":
         found.append(f"df={where},{lexicon[:4]},{knowledge.standing(key).frequency}")
@@ -77,7 +80,7 @@ def of_name(
 
 def of_use(
     where: str, step: int, origins: str, count: int, firm: int, length: int, lexicon: str, seen: str,
-    title: bool, defined: bool, colon: bool, inside_longer: bool,
+    title: bool, defined: bool, colon: bool, inside_longer: bool, governed: str,
 ) -> list[str]:  # fmt: skip
     """Return the features of how a paper uses an entity: its best score, as a step, and the places that name it."""
     if where == "firm":
@@ -85,6 +88,7 @@ def of_use(
     else:
         found = [f"nested score>{value},{lexicon[:4]}" for value in _STEPS[:step]]
     found += [f"origins={origins}", f"count={where},{count}", f"firm={firm}"]
+    found += [f"governed={governed}", f"governed={governed},{lexicon[:4]},{length}"]
     if title:
         found += ["in title", f"in title={where},{length},{lexicon[:4]}"]
     if defined:
@@ -115,6 +119,10 @@ def signs_of_name(knowledge: Knowledge, key: str, words: Sequence[str], keys: Se
         f"classes={classes}",
         f"plural={words[-1][-1:] == 's'},{classes[-1:]}",
         f"seen={_type_seen(key, knowledge)}",
+        f"cases={''.join(map(case, words[:5]))}",
+        f"head cluster={knowledge.cluster(head).fine}",
+        f"head coarse={knowledge.cluster(head).coarse}",
+        *(f"word cluster={knowledge.cluster(one).fine}" for one in keys),
         *(f"word={one}" for one in keys),
     ]
     if len(keys) > 1:
@@ -130,9 +138,9 @@ def signs_of_name(knowledge: Knowledge, key: str, words: Sequence[str], keys: Se
     return found
 
 
-def signs_of_use(defined: bool, colon: bool) -> list[str]:
+def signs_of_use(defined: bool, colon: bool, governed: str) -> list[str]:
     """Return the features of a paper's use of an entity by which its type is told."""
-    return ["defined"] * defined + ["before colon"] * colon
+    return ["defined"] * defined + ["before colon"] * colon + [f"governed={governed}"]
 
 
 def signs_beside(left: str, right: str) -> list[str]:
@@ -167,6 +175,7 @@ def use_of(group: Group, knowledge: Knowledge) -> tuple[str | int | bool, ...]:
         group.defined,
         group.colon,
         group.inside_longer,
+        group.governed,
     )
 
 
@@ -187,7 +196,7 @@ Beside = tuple[str, str, str, str]
 
 def signs(group: Group, beside: Sequence[Beside], knowledge: Knowledge) -> list[str]:
     """Return the features by which an entity's type is told, all of them."""
-    found = signs_of_name(knowledge, *group.phrase) + signs_of_use(group.defined, group.colon)
+    found = signs_of_name(knowledge, *group.phrase) + signs_of_use(group.defined, group.colon, group.governed)
     for two_left, left, right, two_right in beside:
         found += signs_beside(left, right) + signs_of_pairs(two_left, left, right, two_right)
     return found
@@ -221,7 +230,7 @@ class EntityJudge:
         """Return the score of each type, in the order of TYPES."""
         vectors: list[Sequence[float]] = [
             self._type_of_name[group.phrase],
-            self._type_of_use[group.defined, group.colon],
+            self._type_of_use[group.defined, group.colon, group.governed],
         ]
         known = self.type_weights.get
         for two_left, left, right, two_right in beside:

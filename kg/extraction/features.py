@@ -6,6 +6,7 @@ sum can be remembered for a chunk; those of `around` depend on the text beside t
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from kg.extraction.lexicon import Term
@@ -21,6 +22,16 @@ class Seen(NamedTuple):
     seen: int
     marked: int
     type: str
+
+
+class Cluster(NamedTuple):
+    """The clusters of a word among those that stand among the same neighbours; dashes where the word is rare."""
+
+    coarse: str
+    fine: str
+
+
+NO_CLUSTER = Cluster("-", "-")
 
 
 class Standing(NamedTuple):
@@ -47,7 +58,7 @@ class Knowledge:
     `lexicon` has typed terms, `seen` the phrases of the training papers, `abbreviations` the key of the usual
     expansion of each abbreviation, `phrases` in how many unannotated papers a phrase stands, and in how many as a
     whole chunk, `spread` the terms with small words in them (area under the curve): the key of the first word, and
-    those of the rest, longest first.
+    those of the rest, longest first; `clusters` the clusters of words.
     """
 
     def __init__(
@@ -57,9 +68,10 @@ class Knowledge:
         abbreviations: Mapping[str, str],
         phrases: Mapping[str, tuple[int, int]],
         spread: Mapping[str, tuple[tuple[str, ...], ...]],
+        clusters: Mapping[str, Cluster],
     ) -> None:
         self.lexicon, self.seen, self.abbreviations = lexicon, seen, abbreviations
-        self.phrases, self.spread = phrases, spread
+        self.phrases, self.spread, self._clusters = phrases, spread, clusters
         self._standings: dict[str, Standing] = {}
         self.known = frozenset().union(lexicon, seen, abbreviations, phrases)
 
@@ -79,6 +91,10 @@ class Knowledge:
     def papers(self, key: str) -> int:
         """Return in how many unannotated papers a phrase stands; 0 where in fewer than six."""
         return self.phrases.get(key, (0, 0))[0]
+
+    def cluster(self, key: str) -> Cluster:
+        """Return the clusters of the word with that key."""
+        return self._clusters.get(key, NO_CLUSTER)
 
     def standing(self, key: str) -> Standing:
         """Return what is known of a key; UNKNOWN is shared, so that only the tables' keys are remembered."""
@@ -139,12 +155,12 @@ def _share(part: int, whole: int) -> str:
     return str(int(5.99 * part / whole)) if whole >= COMMON else "-"
 
 
-def of_first(word: str, key: str) -> list[str]:
+def of_first(word: str, key: str, cluster: Cluster) -> list[str]:
     """Return the features of a stretch's first word."""
-    return [f"first={key}", f"first shape={shape(word)}"]
+    return [f"first={key}", f"first shape={shape(word)}", f"first cluster={cluster.fine}"]
 
 
-def of_head(word: str, key: str, length: int) -> list[str]:
+def of_head(word: str, key: str, cluster: Cluster, length: int) -> list[str]:
     """Return the features of a stretch's last word, in a stretch of one, two, or three and more words."""
     lower = word.lower()
     return [
@@ -153,6 +169,8 @@ def of_head(word: str, key: str, length: int) -> list[str]:
         f"ending={lower[-3:]}",
         f"plural={lower != key and lower.endswith('s')}",
         f"head shape={shape(word)},{length}",
+        f"head cluster={cluster.fine},{length}",
+        f"head coarse={cluster.coarse},{length}",
     ]
 
 
@@ -185,9 +203,9 @@ def of_prefix(prefix: Standing) -> list[str]:
     return [f"prefix={prefix.lexicon[:4]},{prefix.seen[0]}"]
 
 
-def of_word(key: str) -> list[str]:
-    """Return the feature of one word of a stretch of several."""
-    return [f"word={key}"]
+def of_word(key: str, cluster: Cluster) -> list[str]:
+    """Return the features of one word of a stretch of several."""
+    return [f"word={key}", f"word coarse={cluster.coarse}"]
 
 
 def of_pair(before: str, last: str) -> list[str]:
@@ -205,9 +223,33 @@ def of_stem(stem: str, length: int) -> list[str]:
     return [f"stem={stem},{length}"]
 
 
-def of_neighbour(side: str, key: str) -> list[str]:
-    """Return the feature of the chunk's word beside a stretch, `before` or `after`."""
-    return [f"{side}={key}"]
+def of_neighbour(side: str, key: str, cluster: Cluster) -> list[str]:
+    """Return the features of the chunk's word beside a stretch, `before` or `after`."""
+    return [f"{side}={key}", f"{side} cluster={cluster.fine}"]
+
+
+def of_cases(cases: str, left: str, right: str) -> list[str]:
+    """Return the features of the shapes of a stretch's words, and of the words beside it in the chunk, by `case`.
+
+    None where no word has a capital: an edge is `^` on the left and `$` on the right.
+    """
+    if (left + cases + right).strip("l^$-") == "":
+        return []
+    return [f"cases={cases}", f"cases beside={left}{cases[0]}{cases[-1]}{right}"]
+
+
+@lru_cache(maxsize=65_536)
+def case(word: str) -> str:
+    """Return the kind of a word's capitals: l none, t the first letter, c others or digits, - no letters.
+
+    >>> "".join(map(case, ("Fast", "and", "k-means", "GPT-4", "7")))
+    'tllc-'
+    """
+    kind = shape(word)
+    return "t" if kind == "title" else "-" if kind == "number" else "c" if kind in _CAPITALS else "l"
+
+
+_CAPITALS = frozenset(("camel", "caps", "digit", "other"))
 
 
 def of_edge(side: str, classes: str) -> list[str]:
@@ -267,16 +309,19 @@ def inside(chunk: Chunk, first: int, last: int, knowledge: Knowledge) -> list[st
     key = "".join(keys[first:last])
     few = min(length, 3)
     found = of_standing(knowledge.standing(key), few) + of_classes(chunk.classes[first:last])
-    found += of_first(words[first], keys[first]) + of_head(words[last - 1], keys[last - 1], few)
+    cluster = knowledge.cluster
+    found += of_first(words[first], keys[first], cluster(keys[first]))
+    found += of_head(words[last - 1], keys[last - 1], cluster(keys[last - 1]), few)
     found += of_whole(first == 0, last == size)
     found += own_parts(chunk, first, last, knowledge) + edge_parts(chunk, first, last, key, knowledge)
     if length > 1:
-        found += [feature for one in keys[first:last] for feature in of_word(one)]
+        found += [feature for one in keys[first:last] for feature in of_word(one, cluster(one))]
     if first:
-        found += of_neighbour("before", keys[first - 1])
+        found += of_neighbour("before", keys[first - 1], cluster(keys[first - 1]))
     if last < size:
-        found += of_neighbour("after", keys[last])
-    return found
+        found += of_neighbour("after", keys[last], cluster(keys[last]))
+    cases = "".join(map(case, words))
+    return found + of_cases(cases[first:last], cases[first - 1] if first else "^", cases[last] if last < size else "$")
 
 
 _STEM = re.compile(r"[^\W\d_]{2,}(?=[-‐‑]?[\dV])|[^\W\d_]{2,}(?=[-‐‑][A-Z])")
@@ -288,9 +333,9 @@ def stem(word: str, knowledge: Knowledge) -> str:
     return knowledge.standing(match.group().casefold()).lexicon if match else "-"
 
 
-def left_of(two: str, one: str, classes: str) -> list[str]:
-    """Return the features of the two words to the left of a chunk, as they are and by class."""
-    return [f"left={one}", f"left2={two} {one}", f"left class={classes}"]
+def left_of(two: str, one: str, classes: str, governor: str) -> list[str]:
+    """Return the features of the two words to the left of a chunk, as they are and by class, and of its governor."""
+    return [f"left={one}", f"left2={two} {one}", f"left class={classes}", f"governor={governor}"]
 
 
 def right_of(one: str, two: str, classes: str) -> list[str]:
@@ -298,9 +343,9 @@ def right_of(one: str, two: str, classes: str) -> list[str]:
     return [f"right={one}", f"right2={one} {two}", f"right class={classes}"]
 
 
-def both_sides(classes: str) -> list[str]:
-    """Return the feature of the classes on both sides of a chunk that is a stretch as a whole."""
-    return [f"both={classes}"]
+def both_sides(classes: str, governor: str, length: int) -> list[str]:
+    """Return the features of the surroundings of a chunk that is a stretch as a whole, of a length up to three."""
+    return [f"both={classes}", f"governor of whole={governor},{length}"]
 
 
 def around(

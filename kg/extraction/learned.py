@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kg.errors import PatternError
-from kg.extraction.features import Seen
+from kg.extraction.features import Cluster, Seen
 from kg.extraction.vocabulary import read_table
 from kg.model import TYPES
 
@@ -50,3 +50,13 @@ def load_phrases(path: Path) -> dict[str, tuple[int, int]]:
         except (KeyError, TypeError, ValueError) as error:
             raise PatternError(f"{path.name}:{number}: needs a key and two counts") from error
     return phrases
+
+
+def load_clusters(path: Path) -> dict[str, Cluster]:
+    """Return the clusters of words by key; PatternError, naming the line, where one lacks something."""
+    clusters = {}
+    for number, row in enumerate(read_table(path), start=2):
+        if None in row.values() or None in row:
+            raise PatternError(f"{path.name}:{number}: needs a key and two clusters")
+        clusters[row["key"]] = Cluster(row["coarse"], row["fine"])
+    return clusters

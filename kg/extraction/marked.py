@@ -1,8 +1,11 @@
 """Sentences with marked mentions, as examples and tests write them: "We propose [PondNet](method X)."."""
 
 import re
+from functools import cache
+from pathlib import Path
 
 from kg.extraction.tokens import tokenise
+from kg.extraction.vocabulary import WordClasses, read_table
 from kg.model import Field, Paper
 from kg.reading import Chosen, FieldText, Reading
 from kg.surface import fold
@@ -36,7 +39,13 @@ def read_marked(abstract: str, *, title: str = "") -> tuple[Reading, dict[str, t
                 slots[note] = (*slots.get(note, ()), form)
             chosen.append(_choose(field, start=start, end=end, kind=kind, entity=entity))
     paper = Paper("example", fields[0].text if title else None, fields[-1].text)
-    return Reading(paper, tuple(fields), tuple(chosen)), slots
+    classes = {field.field: "".join(map(_classes().__getitem__, field.words)) for field in fields}
+    return Reading(paper, tuple(fields), tuple(chosen), classes), slots
+
+
+@cache
+def _classes() -> WordClasses:
+    return WordClasses(read_table(Path(__file__).parent.parent / "patterns" / "word-classes.tsv"))
 
 
 def _unmark(source: str) -> tuple[str, list[tuple[int, int, str, str]]]:

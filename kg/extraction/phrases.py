@@ -1,10 +1,11 @@
 """Noun-phrase chunks: runs of words that a name or term may be cut from, by a grammar over word classes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from kg.extraction.truecase import true_case
 from kg.extraction.vocabulary import Norms, WordClasses
 from kg.reading import FieldText
 
@@ -20,16 +21,22 @@ _NO_HEAD = frozenset("JRH")
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A field's tokens with the class of each as one string, and the folded key of each."""
+    """A field's tokens with the class of each as one string, the folded key of each, and its words in true case."""
 
     tokens: FieldText
     classes: str
     keys: tuple[str, ...]
+    words: tuple[str, ...]
 
 
-def classify(tokens: FieldText, *, classes: WordClasses, norms: Norms) -> Lines:
-    """Return the tokens with their classes and keys."""
-    return Lines(tokens, "".join(map(classes.__getitem__, tokens.words)), tuple(map(norms.__getitem__, tokens.words)))
+def classify(fields: Sequence[FieldText], *, classes: WordClasses, norms: Norms) -> tuple[Lines, ...]:
+    """Return the tokens of a paper's fields with their classes, keys and true case."""
+    return tuple(
+        [
+            Lines(field, "".join(map(classes.__getitem__, words)), tuple(map(norms.__getitem__, words)), words)
+            for field, words in zip(fields, true_case(fields, common=classes.holds), strict=True)
+        ]
+    )
 
 
 def chunks(lines: Lines) -> Iterator[tuple[int, int]]:

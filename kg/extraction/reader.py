@@ -19,7 +19,7 @@ from kg.surface import fold, slug
 #: Log odds above which a group is an entity: the best on training papers left out.
 THRESHOLD = -0.2
 #: The same for a text without a title: what a title would tell for an entity is missing from its score.
-UNTITLED = -0.9
+UNTITLED = -1.2
 
 
 #: Of the ways in which one stretch was found, the most telling names the mention.
@@ -56,7 +56,7 @@ class Reader:
         """Return everything that may name something in the paper, weighed."""
         names: tuple[Field, ...] = ("title", "abstract") if paper.title else ("abstract",)
         fields = tuple([tokenise(name, paper.text(name)) for name in names])
-        pages = lay_out(tuple([classify(f, classes=self.classes, norms=self.norms) for f in fields]), self.judge)
+        pages = lay_out(classify(fields, classes=self.classes, norms=self.norms), self.judge)
         groups = group(pages, find(pages, self.judge))
         threshold = THRESHOLD if paper.title else UNTITLED
         return Weighed(fields, pages, [(found, self.entities.score(found)) for found in groups], threshold)
@@ -64,12 +64,13 @@ class Reader:
     def read(self, paper: Paper) -> Reading:
         """Return the paper's tokens, sentences and chosen mentions."""
         fields, pages, groups, threshold = self.weigh(paper)
+        classes = {lines.tokens.field: lines.classes for lines in pages.lines}
         chosen = [m for found, score in groups if score > threshold for m in self._mentions(pages, found)]
         if self._own is not None:
             own = [mention for field in fields for mention in self._own.find(field)]
             chosen = list(put_first(own, chosen))
         chosen.sort(key=lambda m: (m.field != "title", m.start, -m.end, m.entity))
-        return Reading(paper, fields, tuple(chosen))
+        return Reading(paper, fields, tuple(chosen), classes)
 
     def _mentions(self, pages: Pages, found: Group) -> list[Chosen]:
         kind, _ = self.type_of(pages, found)

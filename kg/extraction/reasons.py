@@ -7,9 +7,13 @@ nothing. Training collects with tables that grow.
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import repeat
 
+from kg.extraction.clusters import cluster_of
+from kg.extraction.discourse import NO_SENTENCE, Discourse, tell
+from kg.extraction.governor import governor, governors, verb_after
 from kg.extraction.scene import Scene
 from kg.extraction.weights import Tables, strongest
 from kg.model import Field
@@ -18,19 +22,26 @@ from kg.reading import Chosen
 #: How many words before and after a mention are looked at.
 _BEFORE, _AFTER = 4, 3
 
+#: How far to the left of a mention the word that governs it is looked for.
+GOVERNOR_REACH = 12
+
 #: How many mentions of an entity are looked at, the first ones.
 _MENTIONS = 4
 
 #: Reasons of a mention, in the order in which `_mention_rows` asks for them: the words looked at before and after it.
 _LOOKS = {
     "word-before": (1, 0), "2-before": (2, 0), "word-after": (0, 1), "2-after": (0, 2),
-    "to-previous": (4, 0), "to-next": (0, 4), "place": (0, 0),
+    "to-previous": (4, 0), "to-next": (0, 4), "place": (0, 0), "governor": (7, 0), "governor-shape": (7, 0),
+    "verb-after": (0, 8), "sentence": (0, 0), "sentence-shape": (0, 0),
 }  # fmt: skip
 _OF_MENTION: dict[Field, tuple[str, ...]] = {
-    "title": tuple(f"title:{kind}" for kind in (*_LOOKS, "before", "after")),
-    "abstract": (*_LOOKS, "before", "after"),
+    "title": tuple(f"title:{kind}" for kind in (*_LOOKS, "before", "after", "cluster-before", "cluster-after")),
+    "abstract": (*_LOOKS, "before", "after", "cluster-before", "cluster-after"),
 }
-_OF_ENTITY = ("count", "order", "tokens", "capitals", "title", "known", "rivals", "head", "name", "word", "cue")
+_OF_ENTITY = (
+    "count", "order", "tokens", "capitals", "title", "known", "rivals", "head", "name", "word", "cue", "when",
+    "cluster",
+)  # fmt: skip
 
 
 #: Place of a sentence: its number from the beginning, to 5, and from the end, to 3.
@@ -56,26 +67,34 @@ def collect(scene: Scene, tables: Tables) -> Reasons:
     for number, mention in enumerate(scene.reading.mentions):
         groups[mention.entity].append(number)
     introduced = {entity for entity, cues in scene.cued.items() if any(c[1].cue.gives == "introduces" for c in cues)}
-    sentences = {name: [first for first, _ in field.sentences] for name, field in scene.fields.items()}
+    told = {name: tell(field) for name, field in scene.fields.items()}
     rows: list[int] = []
     bounds: list[int] = []
     blocks: list[tuple[int, Chosen]] = []
     for order, (entity, numbers) in enumerate(groups.items()):
         bounds.append(len(rows))
-        rows += _entity_rows(scene, tables, entity, numbers, order=order, introduced=introduced)
+        rows += _entity_rows(scene, tables, entity, numbers, order=order, introduced=introduced, told=told)
         for number in numbers[:_MENTIONS]:
             mention = scene.reading.mentions[number]
             blocks.append((len(rows), mention))
-            rows += _mention_rows(scene, tables, number, sentences=sentences[mention.field])
+            rows += _mention_rows(scene, tables, number, told=told[mention.field])
     return Reasons(tuple(groups), rows, bounds, blocks)
 
 
 def _entity_rows(
-    scene: Scene, tables: Tables, entity: str, numbers: list[int], *, order: int, introduced: set[str]
+    scene: Scene,
+    tables: Tables,
+    entity: str,
+    numbers: list[int],
+    *,
+    order: int,
+    introduced: set[str],
+    told: Mapping[Field, Discourse],
 ) -> list[int]:
     mentions = scene.reading.mentions
     first = mentions[numbers[0]]
-    count, ordinal, tokens, capitals, title, known, rivals, head, name, word, cue = tables.asks(_OF_ENTITY, first.type)
+    asks = tables.asks(_OF_ENTITY, first.type)
+    count, ordinal, tokens, capitals, title, known, rivals, head, name, word, cue, when, cluster = asks
     text = first.text
     plain = text.lower()
     words = plain.split()
@@ -83,7 +102,7 @@ def _entity_rows(
     colon = in_title and ":" in scene.fields["title"].lower[first.last :]
     others = min(3, len(introduced) - (entity in introduced))
     familiarity = strongest({mentions[number].text for number in numbers})
-    shape = "Aa" if text != plain and text[1:] != plain[1:] else "A" if text != plain else "a"
+    shape = _shape(text)
     rows = [
         count("many" if len(numbers) > 4 else str(len(numbers)), 0),
         ordinal(str(min(order, 5)), 0),
@@ -97,21 +116,35 @@ def _entity_rows(
         name(plain, 0),
     ]
     rows += map(word, words, repeat(0))
+    rows += [cluster(f"head {cluster_of(words[-1]).fine}", 0), cluster(f"head {cluster_of(words[-1]).coarse}", 0)]
+    rows += [cluster(cluster_of(one).fine, 0) for one in words]
     rows += [cue(match.cue.name, 0) for _, match, _ in scene.cued.get(entity, ())]
+    if "abstract" in told:
+        places = [told["abstract"].at(m.first) for m in map(mentions.__getitem__, numbers) if m.field == "abstract"]
+        rows += [when(reason, 0) for reason in told["abstract"].when(places, titled=in_title, shape=shape)]
     return rows
 
 
-def _mention_rows(scene: Scene, tables: Tables, number: int, *, sentences: list[int]) -> list[int]:
+def _shape(text: str) -> str:
+    plain = text.lower()
+    return "Aa" if text != plain and text[1:] != plain[1:] else "A" if text != plain else "a"
+
+
+def _mention_rows(scene: Scene, tables: Tables, number: int, *, told: Discourse) -> list[int]:
     mentions = scene.reading.mentions
     mention = mentions[number]
     field = scene.fields[mention.field]
     lower = field.lower
-    l1, l2, r1, r2, to_previous, to_next, place, before, after = tables.asks(_OF_MENTION[mention.field], mention.type)
-    at = bisect_right(sentences, mention.first) - 1
+    asks = tables.asks(_OF_MENTION[mention.field], mention.type)
+    l1, l2, r1, r2, to_previous, to_next, place, governed, shaped, acts, sentence, stands, *beside = asks
+    before, after, cluster_before, cluster_after = beside
+    at = told.at(mention.first)
     begin, end = field.sentences[at]
     first, last = mention.first, mention.last
     left, right = lower[max(begin, first - _BEFORE) : first], lower[last : min(end, last + _AFTER)]
-    where = str(number) if mention.field == "title" else _WHERE[min(at, 5)][min(len(sentences) - 1 - at, 3)]
+    where = str(number) if mention.field == "title" else _WHERE[min(at, 5)][min(len(told.kinds) - 1 - at, 3)]
+    shape, kind = _shape(mention.text), told.kinds[at] if told.kinds else NO_SENTENCE
+    words = governor(lower, scene.reading.classes[mention.field], first, governors(), reach=GOVERNOR_REACH)
     rows = [
         l1(left[-1] if left else "<", 0),
         l2(" ".join(left[-2:]), 0),
@@ -120,6 +153,11 @@ def _mention_rows(scene: Scene, tables: Tables, number: int, *, sentences: list[
         0,
         0,
         place(where, 0),
+        governed(words, 0),
+        shaped(f"{words} {shape}", 0),
+        acts(verb_after(lower, last, end), 0),
+        sentence(kind, 0),
+        stands(f"{kind} {shape}", 0),
     ]
     if number and mentions[number - 1].field == mention.field and begin <= mentions[number - 1].first:
         near = mentions[number - 1]
@@ -129,6 +167,8 @@ def _mention_rows(scene: Scene, tables: Tables, number: int, *, sentences: list[
         rows[5] = to_next(f"{near.type} {' '.join(lower[last : near.first][:3])}", 0)
     rows += map(before, left, repeat(0))
     rows += map(after, right, repeat(0))
+    rows += [cluster_before(cluster_of(word).fine, 0) for word in left]
+    rows += [cluster_after(cluster_of(word).fine, 0) for word in right]
     return rows
 
 
@@ -148,7 +188,8 @@ def words_of(scene: Scene, reasons: Reasons, at: int) -> tuple[Chosen, tuple[int
         back, ahead = _LOOKS[kind]
         return mention, (max(begin, first - back) if back else first, min(end, last + ahead) if ahead else last), kind
     before = min(_BEFORE, first - begin)
-    word = offset - len(_LOOKS)
+    # the clusters of the words come after the words, in the same order
+    word = (offset - len(_LOOKS)) % (before + min(_AFTER, end - last))
     if word < before:
         return mention, (first - before + word, last), "before"
     return mention, (first, last + word - before + 1), "after"

@@ -20,7 +20,7 @@ from kg.model import Relation, Role
 from kg.reading import Chosen, Reading
 
 #: The least sum of weights with which a relation is kept: the logarithm of the odds that it is right.
-LEAST = 0.0
+LEAST = -0.3
 
 _OURS = frozenset(("we", "our", "ours", "it", "its", "proposed", "this", "experiments", "results", "experimental"))
 _Place = tuple[Chosen, int, int]

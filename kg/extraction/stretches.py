@@ -4,14 +4,15 @@
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extraction.features import COMMON, Knowledge
+from kg.extraction.features import COMMON, Knowledge, case
 from kg.extraction.phrases import LONGEST_STRETCH, Lines
-from kg.extraction.sums import ABSENT, CLASS_NUMBERS, GROWTHS, ClassSums, EdgeSums, Floats, Numbers
+from kg.extraction.sums import ABSENT, CLASS_NUMBERS, GROWTHS, CaseSums, ClassSums, EdgeSums, Floats, Numbers
 from kg.extraction.sums import PhraseSums as P
 from kg.extraction.sums import WordSums as W
 from kg.extraction.templates import Templates
@@ -31,7 +32,7 @@ def run_of(lines: Sequence[Lines], chunks: Sequence[tuple[int, int, int]]) -> Ru
     words: list[str] = []
     keys: list[str] = []
     for number, first, last in chunks:
-        words += lines[number].tokens.words[first:last]
+        words += lines[number].words[first:last]
         keys += lines[number].keys[first:last]
     classes = "".join([lines[number].classes[first:last] for number, first, last in chunks])
     return Run(words, keys, classes, [last - first for _, first, last in chunks])
@@ -67,7 +68,7 @@ class StretchSums:
     def __init__(self, knowledge: Knowledge, weights: Mapping[str, float]) -> None:
         templates = Templates(weights)
         self.words, self.phrases = W(knowledge, templates), P(knowledge, templates)
-        self._classes, self._edges = ClassSums(templates), EdgeSums(templates)
+        self._classes, self._cases, self._edges = ClassSums(templates), CaseSums(templates), EdgeSums(templates)
 
     def lay_out(self, run: Run) -> Stretches:
         """Return the stretches of a run."""
@@ -119,6 +120,7 @@ class StretchSums:
         score[single:] += _summed(words[:, W.INNER], begin, size)
         score += self._edges.whole[found.at_left, found.at_right]
         self._add_edges(score, found, words, kinds)
+        self._add_cases(score, run, found)
         possible = (found.at_right == 1) | (phrase != P.UNKNOWN) | (words[tail, W.NO_END] == 0.0)
         return score, possible
 
@@ -138,6 +140,15 @@ class StretchSums:
         score[right] += edges.grows_right[outer, _share(papers[longer], own[right])] + known[standing[longer], P.RIGHT]
         score[left] += words[first - 1, W.BEFORE]
         score[right] += words[last, W.AFTER]
+
+    def _add_cases(self, score: Floats, run: Run, found: Stretches) -> None:
+        """Add what the capitals of the words and of those beside them in the chunk tell."""
+        cases = iter("".join(map(case, run.words)))
+        texts = [f"^{''.join(islice(cases, size))}$" for size in run.sizes]
+        told = np.array([text.strip("^l-$") != "" for text in texts], bool)[found.chunk].nonzero()[0]
+        columns = found.chunk[told], (found.first - found.begin)[told], (found.last - found.begin + 2)[told]
+        spans = zip(*(column.tolist() for column in columns), strict=True)
+        score[told] += np.array([self._cases[texts[chunk][first:last]] for chunk, first, last in spans])
 
 
 def _summed(values: Floats, first: Numbers, length: Numbers) -> Floats:

@@ -76,14 +76,14 @@ class WordSums:
         if kind == "P":
             stem = features.stem(word, self._knowledge)
             stems = [total(features.of_stem(stem, length + 1)) for length in range(LONGEST_STRETCH)]
-        opened = self._opened.get(key, _NOTHING)
+        opened, cluster = self._opened.get(key, _NOTHING), self._knowledge.cluster(key)
         return (
-            total(features.of_first(word, key)),
-            *(total(features.of_head(word, key, length)) for length in (1, 2, 3)),
+            total(features.of_first(word, key, cluster)),
+            *(total(features.of_head(word, key, cluster, length)) for length in (1, 2, 3)),
             *stems,
-            total(features.of_word(key)),
-            total(features.of_neighbour("before", key)),
-            total(features.of_neighbour("after", key)),
+            total(features.of_word(key, cluster)),
+            total(features.of_neighbour("before", key, cluster)),
+            total(features.of_neighbour("after", key, cluster)),
             cannot_end(word, kind),
             *(opened.get(one, 0.0) for one in CLASSES),
         )
@@ -182,6 +182,18 @@ class ClassSums(dict[str, float]):
         return value
 
 
+class CaseSums(dict[str, float]):
+    """The kinds of capitals of a stretch's words, between those of the words beside it → what they add to it."""
+
+    def __init__(self, templates: Templates) -> None:
+        super().__init__()
+        self._total = templates.total
+
+    def __missing__(self, cases: str) -> float:
+        value = self[cases] = self._total(features.of_cases(cases[1:-1], cases[0], cases[-1]))
+        return value
+
+
 class EdgeSums:
     """What the edges of stretches add: tables by the numbers of classes.
 
@@ -210,19 +222,26 @@ class SideSums:
         self._left_two, self._right_two = templates.of("left2"), templates.of("right2")
         self._left_class, self._right_class = templates.of("left class"), templates.of("right class")
         self._both = templates.of("both")
+        self._governor, self._governor_of_whole = templates.of("governor"), templates.of("governor of whole")
 
-    def total(self, left: tuple[str, str, str], right: tuple[str, str, str], both: str) -> tuple[float, float, float]:
-        """Return what is added at the left edge, at the right edge, and at both, by what `judge.beside` returns."""
+    def total(
+        self, left: tuple[str, str, str], right: tuple[str, str, str], both: str, governor: str, length: int
+    ) -> tuple[float, float, float]:
+        """Return what is added at the left edge, at the right edge, and at both.
+
+        By what `judge.beside` returns, the chunk's governor, and its length up to three.
+        """
         two_left, one_left, left_classes = left
         one_right, two_right, right_classes = right
         return (
             self._left.get(one_left, 0.0)
             + self._left_two.get(f"{two_left} {one_left}", 0.0)
-            + self._left_class.get(left_classes, 0.0),
+            + self._left_class.get(left_classes, 0.0)
+            + self._governor.get(governor, 0.0),
             self._right.get(one_right, 0.0)
             + self._right_two.get(f"{one_right} {two_right}", 0.0)
             + self._right_class.get(right_classes, 0.0),
-            self._both.get(both, 0.0),
+            self._both.get(both, 0.0) + self._governor_of_whole.get(f"{governor},{length}", 0.0),
         )
 
 

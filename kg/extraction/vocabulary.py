@@ -127,6 +127,10 @@ class WordClasses(dict[str, str]):
         self._known = {row["word"]: _class_of(row["classes"]) for row in rows}
         self._known.update(_FIXED)
 
+    def holds(self, word: str) -> bool:
+        """Tell whether a word, in lower case, is one of the list."""
+        return word in self._known
+
     def __missing__(self, word: str) -> str:
         found = self._classify(word)
         if len(self) < _LIMIT:
@@ -138,7 +142,7 @@ class WordClasses(dict[str, str]):
             return "H"
         if _DIGITS.match(word):
             return "#"
-        if not any(c.isalnum() for c in word):
+        if "://" in word or not any(c.isalnum() for c in word):
             return "X"
         if len(word) > 1 and _MIXED.search(word) and not word[1:].islower():
             return "P"
