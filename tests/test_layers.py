@@ -12,8 +12,8 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 #: Library → the parts of the package that may import it, by the beginning of their path.
 OWNERS = {
     "spacy": ("extraction/", "pipeline.py"),
-    "rdflib": ("rdf/", "sparql/", "serve/", "shapes.py", "authority.py"),
-    "pyoxigraph": ("rdf/", "sparql/", "serve/", "shapes.py", "authority.py"),
+    "rdflib": ("rdf/", "sparql/", "serve/", "shapes.py", "alike.py", "authority.py"),
+    "pyoxigraph": ("rdf/", "sparql/", "serve/", "shapes.py", "alike.py", "authority.py"),
     "click": ("commands/", "cli.py"),
     "matplotlib": ("picture.py", "plot.py", "analysis/charts.py"),
     "pyvis": ("page/",),
