@@ -119,7 +119,7 @@ def test_scores_are_the_sums_of_the_features(extractor: Extractor) -> None:
     for (number, first, last), score in zip(judged.spans, judged.inside.tolist(), strict=True):
         field, begin, end = judged.chunks[number]
         lines = weighed.pages.lines[field]
-        chunk = Chunk(lines.tokens.words[begin:end], lines.keys[begin:end], lines.classes[begin:end])
+        chunk = Chunk(lines.words[begin:end], lines.keys[begin:end], lines.classes[begin:end])
         told = inside(chunk, first, last, judge.knowledge)
         assert score == pytest.approx(sum(judge.weights.get(f, 0.0) for f in told))
     for group, score in weighed.groups:

@@ -24,7 +24,7 @@ def extractor() -> Extractor:
 def scored(extractor: Extractor, weighed: Weighed, lines: Lines, begin: int, end: int) -> list[Scored]:
     """Return every possible stretch of a chunk with the sum of its features' weights."""
     judge = extractor.reader.judge
-    chunk = Chunk(lines.tokens.words[begin:end], lines.keys[begin:end], lines.classes[begin:end])
+    chunk = Chunk(lines.words[begin:end], lines.keys[begin:end], lines.classes[begin:end])
     found = []
     for first, last, key in possible(chunk, judge.knowledge):
         stretch = Stretch(first, last, key, judge.knowledge.standing(key).lexicon, 0.0)
