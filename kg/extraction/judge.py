@@ -16,6 +16,7 @@ import numpy as np
 
 from kg.extraction import features
 from kg.extraction.features import Chunk, Knowledge
+from kg.extraction.governor import governor, governors
 from kg.extraction.phrases import Lines, cannot_end, spans_within
 from kg.extraction.remembered import Sums
 from kg.extraction.stretches import StretchSums, run_of
@@ -97,6 +98,7 @@ class Judge:
         self.weights = weights
         self._sums = StretchSums(knowledge, weights)
         self._sides = SideSums(Templates(weights))
+        self._governors = governors()
         self._around = Sums(features.around, weights)
 
     def judged(self, lines: Sequence[Lines], chunks: Sequence[tuple[int, int, int]]) -> Judged:
@@ -107,7 +109,12 @@ class Judge:
         length = found.last - found.first
         order = possible.nonzero()[0]
         order = order[(8 * found.last - length)[order].argsort()]
-        chunk, begin, phrase, inside = found.chunk[order], found.begin[order], found.phrase[order], inside[order]
+        chunk, begin, phrase, inside = (
+            found.chunk[order],
+            found.begin[order],
+            found.phrase[order],
+            inside[order],
+        )
         first, last = found.first[order] - begin, found.last[order] - begin
         return Judged(
             chunks,
@@ -146,24 +153,33 @@ class Judge:
         numbers = hopeful.tolist()
         keys = [judged.key[number] for number in numbers]
         added = self._sums.phrases.usual(
-            judged.phrase[hopeful], judged.length[hopeful], [place.count[key] for key in keys]
+            judged.phrase[hopeful],
+            judged.length[hopeful],
+            [place.count[key] for key in keys],
         )
         for at, key in enumerate(keys):
             if key in place.special:
-                stretch, field = self.stretch(judged, numbers[at]), judged.chunks[judged.spans[numbers[at]][0]][0]
+                stretch, field = (
+                    self.stretch(judged, numbers[at]),
+                    judged.chunks[judged.spans[numbers[at]][0]][0],
+                )
                 added[at] = self._around[place.of(stretch, lines[field].tokens.field)]
         score = judged.inside[hopeful] + added
         chunks = [judged.spans[number][0] for number in numbers]
         row_of = {chunk: row for row, chunk in enumerate(dict.fromkeys(chunks))}
         places = [judged.chunks[chunk] for chunk in row_of]
-        sides = np.array(
-            [self._sides.total(*beside(lines[field], first, last)) for field, first, last in places]
-        ).reshape(-1, 3)
+        sides = np.array([self._beside(lines[field], first, last) for field, first, last in places]).reshape(-1, 3)
         row = np.array([row_of[chunk] for chunk in chunks], np.intp)
         at_left, at_right = judged.at_left[hopeful], judged.at_right[hopeful]
         score += at_left * sides[row, 0]
         score += at_right * (sides[row, 1] + at_left * sides[row, 2])
         return score
+
+    def _beside(self, lines: Lines, first: int, last: int) -> tuple[float, float, float]:
+        """Return what the text beside a chunk adds at its left edge, at its right edge, and to all of it."""
+        governed = governor(lines.tokens.lower, lines.classes, first, self._governors)
+        lines.governed[first] = governed
+        return self._sides.total(*beside(lines, first, last), governed, min(last - first, 3))
 
 
 def _best_path(steps: Sequence[tuple[int, int, int, int, float]], bias: float) -> list[tuple[int, float]]:
@@ -223,11 +239,12 @@ def possible(chunk: Chunk, knowledge: Knowledge) -> list[tuple[int, int, str]]:
 def outside(lines: Lines, first: int, last: int, stretch: Stretch, place: Place) -> list[str]:
     """Return the features of a stretch that depend on the text beside the chunk and on the paper."""
     left, right, both = beside(lines, first, last)
+    governed = governor(lines.tokens.lower, lines.classes, first, governors())
     found = features.around(*place.of(stretch, lines.tokens.field))
     if stretch.first == 0:
-        found += features.left_of(*left)
+        found += features.left_of(*left, governed)
     if stretch.last == last - first:
         found += features.right_of(*right)
         if stretch.first == 0:
-            found += features.both_sides(both)
+            found += features.both_sides(both, governed, min(last - first, 3))
     return found
