@@ -109,12 +109,7 @@ class Judge:
         length = found.last - found.first
         order = possible.nonzero()[0]
         order = order[(8 * found.last - length)[order].argsort()]
-        chunk, begin, phrase, inside = (
-            found.chunk[order],
-            found.begin[order],
-            found.phrase[order],
-            inside[order],
-        )
+        chunk, begin, phrase, inside = found.chunk[order], found.begin[order], found.phrase[order], inside[order]
         first, last = found.first[order] - begin, found.last[order] - begin
         return Judged(
             chunks,
@@ -153,16 +148,11 @@ class Judge:
         numbers = hopeful.tolist()
         keys = [judged.key[number] for number in numbers]
         added = self._sums.phrases.usual(
-            judged.phrase[hopeful],
-            judged.length[hopeful],
-            [place.count[key] for key in keys],
+            judged.phrase[hopeful], judged.length[hopeful], [place.count[key] for key in keys]
         )
         for at, key in enumerate(keys):
             if key in place.special:
-                stretch, field = (
-                    self.stretch(judged, numbers[at]),
-                    judged.chunks[judged.spans[numbers[at]][0]][0],
-                )
+                stretch, field = self.stretch(judged, numbers[at]), judged.chunks[judged.spans[numbers[at]][0]][0]
                 added[at] = self._around[place.of(stretch, lines[field].tokens.field)]
         score = judged.inside[hopeful] + added
         chunks = [judged.spans[number][0] for number in numbers]
@@ -178,7 +168,6 @@ class Judge:
     def _beside(self, lines: Lines, first: int, last: int) -> tuple[float, float, float]:
         """Return what the text beside a chunk adds at its left edge, at its right edge, and to all of it."""
         governed = governor(lines.tokens.lower, lines.classes, first, self._governors)
-        lines.governed[first] = governed
         return self._sides.total(*beside(lines, first, last), governed, min(last - first, 3))
 
 
