@@ -190,8 +190,13 @@ def _group(key: str, found: list[Candidate], pages: Pages, wholes: str, spaced: 
 
 def _governed(found: Sequence[Candidate], pages: Sequence[Lines]) -> str:
     """Return the most telling kind of word that governs one of the candidates directly, or empty text."""
-    kinds, order = governors(), strength()
-    met = [
-        governor(pages[c.field].tokens.lower, pages[c.field].classes, c.first, kinds) for c in found if c.score > _LOW
-    ]
-    return min([kind for kind in met if kind in order], key=order.__getitem__, default="")
+    order = strength()
+    met = [kind for c in found if c.score > _LOW and (kind := _governor(pages[c.field], c.first)) in order]
+    return min(met, key=order.__getitem__) if met else ""
+
+
+def _governor(lines: Lines, first: int) -> str:
+    known = lines.governed.get(first)
+    if known is None:
+        known = lines.governed[first] = governor(lines.tokens.lower, lines.classes, first, governors())
+    return known

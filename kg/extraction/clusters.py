@@ -1,13 +1,14 @@
 """Clusters of words that stand among the same neighbours in unannotated papers, by spelling."""
 
-from collections.abc import Mapping
-from functools import cache, lru_cache
+from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from kg.extraction.features import NO_CLUSTER, Cluster
 from kg.extraction.learned import load_clusters
 from kg.extraction.vocabulary import Norms
 
+_REMEMBERED = 100_000
 _TABLE = Path(__file__).parent.parent / "patterns" / "word-clusters.tsv"
 
 
@@ -17,11 +18,29 @@ def word_clusters() -> Mapping[str, Cluster]:
     return load_clusters(_TABLE)
 
 
-@lru_cache(maxsize=65_536)
+class _Fine(dict[str, str]):
+    """Word as written → its fine cluster, bounded."""
+
+    def __missing__(self, word: str) -> str:
+        found = cluster_of(word).fine
+        if len(self) < _REMEMBERED:
+            self[word] = found
+        return found
+
+
+_FINE = _Fine()
+_NORMS = Norms()
+
+
 def cluster_of(word: str) -> Cluster:
     """Return the clusters of a word as written; words of one cluster share it.
 
     >>> cluster_of("datasets") == cluster_of("dataset"), cluster_of("qwertz").fine
     (True, '-')
     """
-    return word_clusters().get(Norms()[word], NO_CLUSTER)
+    return word_clusters().get(_NORMS[word], NO_CLUSTER)
+
+
+def fine_clusters(words: Iterable[str]) -> list[str]:
+    """Return the fine cluster of each word."""
+    return list(map(_FINE.__getitem__, words))

@@ -168,6 +168,7 @@ class Judge:
     def _beside(self, lines: Lines, first: int, last: int) -> tuple[float, float, float]:
         """Return what the text beside a chunk adds at its left edge, at its right edge, and to all of it."""
         governed = governor(lines.tokens.lower, lines.classes, first, self._governors)
+        lines.governed[first] = governed
         return self._sides.total(*beside(lines, first, last), governed, min(last - first, 3))
 
 

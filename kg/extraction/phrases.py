@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from kg.extraction.truecase import true_case
@@ -21,20 +21,24 @@ _NO_HEAD = frozenset("JRH")
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A field's tokens with the class of each as one string, the folded key of each, and its words in true case."""
+    """A field's tokens with the class of each as one string, the folded key of each, and its words in true case.
+
+    `governed` remembers, by token, what governs the noun phrase that begins there.
+    """
 
     tokens: FieldText
     classes: str
     keys: tuple[str, ...]
     words: tuple[str, ...]
+    governed: dict[int, str] = field(default_factory=dict, compare=False)
 
 
 def classify(fields: Sequence[FieldText], *, classes: WordClasses, norms: Norms) -> tuple[Lines, ...]:
     """Return the tokens of a paper's fields with their classes, keys and true case."""
     return tuple(
         [
-            Lines(field, "".join(map(classes.__getitem__, words)), tuple(map(norms.__getitem__, words)), words)
-            for field, words in zip(fields, true_case(fields, common=classes.holds), strict=True)
+            Lines(tokens, "".join(map(classes.__getitem__, words)), tuple(map(norms.__getitem__, words)), words)
+            for tokens, words in zip(fields, true_case(fields, common=classes.holds), strict=True)
         ]
     )
 

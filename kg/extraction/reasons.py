@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import repeat
 
-from kg.extraction.clusters import cluster_of
+from kg.extraction.clusters import cluster_of, fine_clusters
 from kg.extraction.discourse import NO_SENTENCE, Discourse, tell
 from kg.extraction.governor import governor, governors, verb_after
 from kg.extraction.scene import Scene
@@ -68,6 +68,7 @@ def collect(scene: Scene, tables: Tables) -> Reasons:
         groups[mention.entity].append(number)
     introduced = {entity for entity, cues in scene.cued.items() if any(c[1].cue.gives == "introduces" for c in cues)}
     told = {name: tell(field) for name, field in scene.fields.items()}
+    fine = {name: fine_clusters(field.lower) for name, field in scene.fields.items()}
     rows: list[int] = []
     bounds: list[int] = []
     blocks: list[tuple[int, Chosen]] = []
@@ -77,7 +78,7 @@ def collect(scene: Scene, tables: Tables) -> Reasons:
         for number in numbers[:_MENTIONS]:
             mention = scene.reading.mentions[number]
             blocks.append((len(rows), mention))
-            rows += _mention_rows(scene, tables, number, told=told[mention.field])
+            rows += _mention_rows(scene, tables, number, told=told[mention.field], fine=fine[mention.field])
     return Reasons(tuple(groups), rows, bounds, blocks)
 
 
@@ -116,8 +117,9 @@ def _entity_rows(
         name(plain, 0),
     ]
     rows += map(word, words, repeat(0))
-    rows += [cluster(f"head {cluster_of(words[-1]).fine}", 0), cluster(f"head {cluster_of(words[-1]).coarse}", 0)]
-    rows += [cluster(cluster_of(one).fine, 0) for one in words]
+    last = cluster_of(words[-1])
+    rows += [cluster(f"head {last.fine}", 0), cluster(f"head {last.coarse}", 0)]
+    rows += map(cluster, fine_clusters(words), repeat(0))
     rows += [cue(match.cue.name, 0) for _, match, _ in scene.cued.get(entity, ())]
     if "abstract" in told:
         places = [told["abstract"].at(m.first) for m in map(mentions.__getitem__, numbers) if m.field == "abstract"]
@@ -130,7 +132,7 @@ def _shape(text: str) -> str:
     return "Aa" if text != plain and text[1:] != plain[1:] else "A" if text != plain else "a"
 
 
-def _mention_rows(scene: Scene, tables: Tables, number: int, *, told: Discourse) -> list[int]:
+def _mention_rows(scene: Scene, tables: Tables, number: int, *, told: Discourse, fine: list[str]) -> list[int]:
     mentions = scene.reading.mentions
     mention = mentions[number]
     field = scene.fields[mention.field]
@@ -141,7 +143,8 @@ def _mention_rows(scene: Scene, tables: Tables, number: int, *, told: Discourse)
     at = told.at(mention.first)
     begin, end = field.sentences[at]
     first, last = mention.first, mention.last
-    left, right = lower[max(begin, first - _BEFORE) : first], lower[last : min(end, last + _AFTER)]
+    back, ahead = max(begin, first - _BEFORE), min(end, last + _AFTER)
+    left, right = lower[back:first], lower[last:ahead]
     where = str(number) if mention.field == "title" else _WHERE[min(at, 5)][min(len(told.kinds) - 1 - at, 3)]
     shape, kind = _shape(mention.text), told.kinds[at] if told.kinds else NO_SENTENCE
     words = governor(lower, scene.reading.classes[mention.field], first, governors(), reach=GOVERNOR_REACH)
@@ -167,8 +170,8 @@ def _mention_rows(scene: Scene, tables: Tables, number: int, *, told: Discourse)
         rows[5] = to_next(f"{near.type} {' '.join(lower[last : near.first][:3])}", 0)
     rows += map(before, left, repeat(0))
     rows += map(after, right, repeat(0))
-    rows += [cluster_before(cluster_of(word).fine, 0) for word in left]
-    rows += [cluster_after(cluster_of(word).fine, 0) for word in right]
+    rows += map(cluster_before, fine[back:first], repeat(0))
+    rows += map(cluster_after, fine[last:ahead], repeat(0))
     return rows
 
 

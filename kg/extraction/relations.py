@@ -43,7 +43,7 @@ def find_relations(
     if not pairs:
         return ()
     bounds = np.cumsum([0, *(len(pair.rows) for pair in pairs[:-1])])
-    sums = np.add.reduceat(column[[row for pair in pairs for row in pair.rows]], bounds)
+    sums = np.add.reduceat(column.take([row for pair in pairs for row in pair.rows]), bounds)
     system = introduced_system(reading, roles)
     found = (_stated(scene, pairs[number], system) for number in np.flatnonzero(sums >= LEAST).tolist())
     return tuple(sorted(relation for relation in found if relation))

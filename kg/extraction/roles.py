@@ -33,7 +33,7 @@ def assign_roles(reading: Reading, *, scene: Scene | None = None) -> tuple[Role,
         return ()
     tables, weights = _model()
     reasons = collect(scene, tables)
-    values = weights[reasons.rows]
+    values = weights.take(reasons.rows, axis=0)
     sums = np.add.reduceat(values, reasons.bounds, axis=0)
     for number, entity in enumerate(reasons.entities):
         for role in _denied(scene, entity):
