@@ -10,6 +10,8 @@ from kg.surface import join_key
 
 _USUAL = 0.1
 _OFTEN = 0.3
+#: How often a capitalised word must be written in the plural for that to be its name, and what share may be otherwise.
+_STEADY, _OTHERWISE = 5, 0.1
 
 
 class Cases:
@@ -48,6 +50,8 @@ def label_of(forms: Mapping[str, int], *, heads: Sequence[str], cases: Cases) ->
     >>> forms = {"CNNs": 9, "convolutional neural networks": 4, "CNN": 3}
     >>> label_of(forms, heads=["convolutionalneuralnetwork"], cases=Cases())
     'convolutional neural network'
+    >>> label_of({"Lakescapes": 40, "Lakescape": 2, "lakescapes": 1}, heads=[], cases=Cases())
+    'Lakescapes'
     """
     if len(forms) == 1:
         (text,) = (singular_form(split_gloss(text)[0]) for text in forms)
@@ -59,6 +63,8 @@ def label_of(forms: Mapping[str, int], *, heads: Sequence[str], cases: Cases) ->
     total = sum(forms.values())
     usual = [k for k in heads if k in by_key and sum(by_key[k].values()) >= _USUAL * total]
     chosen = by_key[usual[0]] if usual else by_key[min(by_key, key=lambda k: (-sum(by_key[k].values()), -len(k), k))]
+    if plural := _plural_name(chosen):
+        return plural
     spelled: Counter[str] = Counter()
     for text, count in chosen.items():
         spelled[singular_form(text)] += count
@@ -67,6 +73,14 @@ def label_of(forms: Mapping[str, int], *, heads: Sequence[str], cases: Cases) ->
     if all(looks_short(text) or is_name(text) for text in often):
         return min(often, key=lambda text: (-spelled[text], text))
     return cases.settle(min(often, key=lambda text: (_capitals(text), -spelled[text], text)))
+
+
+def _plural_name(spelled: Mapping[str, int]) -> str | None:
+    """Return the word that is a name in the plural, as nearly all write it: Cityscapes."""
+    most = max(spelled, key=lambda text: (spelled[text], text))
+    plural = most.istitle() and most.isalpha() and singular_form(most) != most
+    otherwise = sum(count for text, count in spelled.items() if text != most)
+    return most if plural and spelled[most] >= _STEADY and otherwise <= _OTHERWISE * spelled[most] else None
 
 
 def _capitals(text: str) -> int:
