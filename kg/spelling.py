@@ -7,7 +7,8 @@ _IRREGULAR = {
     "analyses": "analysis", "automata": "automaton", "axes": "axis", "bases": "base", "children": "child",
     "corpora": "corpus", "crises": "crisis", "criteria": "criterion", "diagnoses": "diagnosis",
     "equilibria": "equilibrium", "extrema": "extremum", "foci": "focus", "formulae": "formula", "genera": "genus",
-    "geese": "goose", "hypotheses": "hypothesis", "indices": "index", "infima": "infimum", "leaves": "leaf",
+    "geese": "goose", "ins": "in", "ups": "up",
+    "hypotheses": "hypothesis", "indices": "index", "infima": "infimum", "leaves": "leaf",
     "loci": "locus", "matrices": "matrix", "maxima": "maximum", "mice": "mouse", "minima": "minimum",
     "momenta": "momentum", "nuclei": "nucleus", "optima": "optimum", "parentheses": "parenthesis",
     "phenomena": "phenomenon", "radii": "radius", "schemata": "schema", "simplices": "simplex",
@@ -74,13 +75,13 @@ _SYMBOLS = re.compile("|".join(rf"{re.escape(s)}(?![A-Za-z])" for s in sorted(_S
 def singular(word: str) -> str:
     """Return the singular of a lower-case word; a word that is no regular or known plural comes back as it is.
 
-    >>> [singular(w) for w in ("matrices", "losses", "batches", "caches", "analysis", "policies", "noises")]
-    ['matrix', 'loss', 'batch', 'cache', 'analysis', 'policy', 'noise']
+    >>> [singular(w) for w in ("matrices", "losses", "batches", "caches", "analysis", "policies", "ups")]
+    ['matrix', 'loss', 'batch', 'cache', 'analysis', 'policy', 'up']
     """
-    if len(word) < 4 or word in _INVARIABLE:
-        return word
     if word in _IRREGULAR:
         return _IRREGULAR[word]
+    if len(word) < 4 or word in _INVARIABLE:
+        return word
     if not word.endswith("s") or word.endswith(("ss", "us", "is", "series", "species")):
         return word
     if word.endswith("ies"):
