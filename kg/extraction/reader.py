@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from kg.extraction.candidates import Pages, find, group, lay_out
+from kg.extraction.candidates import Pages, find, group, has_hope, lay_out
 from kg.extraction.entities import Beside, Candidate, EntityJudge, Group
 from kg.extraction.judge import Judge
 from kg.extraction.own_patterns import OwnMatcher, put_first
@@ -52,18 +52,30 @@ class Reader:
         self.judge, self.entities = judge, entities
         self._steps, self._own = steps, own
 
-    def weigh(self, paper: Paper) -> Weighed:
-        """Return everything that may name something in the paper, weighed."""
+    def weigh(self, paper: Paper, *, with_hope: bool = False) -> Weighed:
+        """Return what may name something in the paper, weighed; if only those `with_hope` are wanted, without the rest.
+
+        What has no hope in a paper with a title is never above the threshold.
+        """
         names: tuple[Field, ...] = ("title", "abstract") if paper.title else ("abstract",)
         fields = tuple([tokenise(name, paper.text(name)) for name in names])
         pages = lay_out(classify(fields, classes=self.classes, norms=self.norms), self.judge)
-        groups = group(pages, find(pages, self.judge))
-        threshold = THRESHOLD if paper.title else UNTITLED
-        return Weighed(fields, pages, [(found, self.entities.score(found)) for found in groups], threshold)
+        candidates = find(pages, self.judge)
+        if not paper.title:
+            found = group(pages, candidates)
+            return Weighed(fields, pages, [(one, self.entities.score(one)) for one in found], UNTITLED)
+        found = group(pages, candidates, with_hope=with_hope)
+        scores = [self.entities.score(one) for one in found]
+        if not with_hope:
+            scores = [
+                score if has_hope(one.candidates) else min(score, THRESHOLD)
+                for one, score in zip(found, scores, strict=True)
+            ]
+        return Weighed(fields, pages, list(zip(found, scores, strict=True)), THRESHOLD)
 
     def read(self, paper: Paper) -> Reading:
         """Return the paper's tokens, sentences and chosen mentions."""
-        fields, pages, groups, threshold = self.weigh(paper)
+        fields, pages, groups, threshold = self.weigh(paper, with_hope=True)
         classes = {lines.tokens.field: lines.classes for lines in pages.lines}
         chosen = [m for found, score in groups if score > threshold for m in self._mentions(pages, found)]
         if self._own is not None:

@@ -38,11 +38,10 @@ _OF_MENTION: dict[Field, tuple[str, ...]] = {
     "title": tuple(f"title:{kind}" for kind in (*_LOOKS, "before", "after", "cluster-before", "cluster-after")),
     "abstract": (*_LOOKS, "before", "after", "cluster-before", "cluster-after"),
 }
-_OF_ENTITY = (
-    "count", "order", "tokens", "capitals", "title", "known", "rivals", "head", "name", "word", "cue", "when",
-    "cluster",
-)  # fmt: skip
-
+_OF_ENTITY = ("count", "order", "title", "known", "rivals", "cue", "when")
+_OF_NAME = ("tokens", "capitals", "head", "name", "word", "cluster")
+#: How many names' rows are remembered.
+_REMEMBERED = 50_000
 
 #: Place of a sentence: its number from the beginning, to 5, and from the end, to 3.
 _WHERE = tuple(tuple(f"{begin} {end}" for end in range(4)) for begin in range(6))
@@ -95,36 +94,50 @@ def _entity_rows(
     mentions = scene.reading.mentions
     first = mentions[numbers[0]]
     asks = tables.asks(_OF_ENTITY, first.type)
-    count, ordinal, tokens, capitals, title, known, rivals, head, name, word, cue, when, cluster = asks
-    text = first.text
-    plain = text.lower()
-    words = plain.split()
+    count, ordinal, title, known, rivals, cue, when = asks
     in_title = first.field == "title"
     colon = in_title and ":" in scene.fields["title"].lower[first.last :]
     others = min(3, len(introduced) - (entity in introduced))
     familiarity = strongest({mentions[number].text for number in numbers})
-    shape = _shape(text)
+    shape = _shape(first.text)
     rows = [
         count("many" if len(numbers) > 4 else str(len(numbers)), 0),
         ordinal(str(min(order, 5)), 0),
-        tokens(str(min(first.last - first.first, 4)), 0),
-        capitals(shape, 0),
         title(f"{in_title:d}{colon:d}", 0),
         known(f"{familiarity} {shape}", 0),
         known(familiarity, 0),
         rivals(f"{entity in introduced:d}{others}{in_title:d}{colon:d}", 0),
-        head(words[-1] if words else "", 0),
-        name(plain, 0),
     ]
-    rows += map(word, words, repeat(0))
-    last = cluster_of(words[-1])
-    rows += [cluster(f"head {last.fine}", 0), cluster(f"head {last.coarse}", 0)]
-    rows += map(cluster, fine_clusters(words), repeat(0))
+    rows += _name_rows(tables, first)
     rows += [cue(match.cue.name, 0) for _, match, _ in scene.cued.get(entity, ())]
     if "abstract" in told:
         places = [told["abstract"].at(m.first) for m in map(mentions.__getitem__, numbers) if m.field == "abstract"]
         rows += [when(reason, 0) for reason in told["abstract"].when(places, titled=in_title, shape=shape)]
     return rows
+
+
+def _name_rows(tables: Tables, mention: Chosen) -> tuple[int, ...]:
+    """Return the rows of what an entity is called, which are the same in every paper."""
+    known = tables.of_names.get((mention.type, mention.text))
+    if known is None:
+        tokens, capitals, head, name, word, cluster = tables.asks(_OF_NAME, mention.type)
+        plain = mention.text.lower()
+        words = plain.split()
+        last = cluster_of(words[-1])
+        rows = [
+            tokens(str(min(mention.last - mention.first, 4)), 0),
+            capitals(_shape(mention.text), 0),
+            head(words[-1], 0),
+            name(plain, 0),
+            cluster(f"head {last.fine}", 0),
+            cluster(f"head {last.coarse}", 0),
+        ]
+        rows += map(word, words, repeat(0))
+        rows += map(cluster, fine_clusters(words), repeat(0))
+        known = tuple(rows)
+        if len(tables.of_names) < _REMEMBERED:
+            tables.of_names[mention.type, mention.text] = known
+    return known
 
 
 def _shape(text: str) -> str:

@@ -25,6 +25,8 @@ class Tables:
         self._tables = tables
         self._types = frozenset(of_type for _, of_type in tables)
         self._asks: dict[tuple[tuple[str, ...], str], tuple[Ask, ...]] = {}
+        #: Rows that depend on a name and its type alone, for whoever asks again.
+        self.of_names: dict[tuple[str, str], tuple[int, ...]] = {}
 
     def asks(self, kinds: tuple[str, ...], of_type: str) -> tuple[Ask, ...]:
         """Return what finds the row of a reason, for each kind; types that nothing was learned about share a table."""
