@@ -19,15 +19,15 @@ from kg.extraction.weights import Tables, read_weights
 from kg.model import Relation, Role
 from kg.reading import Chosen, Reading
 
-#: The least sum of weights with which a relation is kept: the logarithm of the odds that it is right.
-LEAST = -0.3
+#: The least sum of weights with which a relation is kept: the logarithm of the odds that it is right, in hundredths.
+LEAST = -30
 
 _OURS = frozenset(("we", "our", "ours", "it", "its", "proposed", "this", "experiments", "results", "experimental"))
 _Place = tuple[Chosen, int, int]
 
 
 @cache
-def _model() -> tuple[Tables, NDArray[np.float32]]:
+def _model() -> tuple[Tables, NDArray[np.int32]]:
     return read_weights("relation-weights.tsv", columns=1)
 
 

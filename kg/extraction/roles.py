@@ -17,9 +17,12 @@ from kg.extraction.weights import Tables, read_weights
 from kg.model import ROLES, Role
 from kg.reading import Reading
 
+#: Less than any sum of weights.
+_NEVER = np.iinfo(np.int32).min
+
 
 @cache
-def _model() -> tuple[Tables, NDArray[np.float32]]:
+def _model() -> tuple[Tables, NDArray[np.int32]]:
     return read_weights("role-weights.tsv", columns=len(ROLES))
 
 
@@ -37,7 +40,7 @@ def assign_roles(reading: Reading, *, scene: Scene | None = None) -> tuple[Role,
     sums = np.add.reduceat(values, reasons.bounds, axis=0)
     for number, entity in enumerate(reasons.entities):
         for role in _denied(scene, entity):
-            sums[number, ROLES.index(role)] = -np.inf
+            sums[number, ROLES.index(role)] = _NEVER
     best = sums.argmax(axis=1).tolist()
     lengths = np.diff(np.append(reasons.bounds, len(reasons.rows)))
     chosen = values[np.arange(len(values)), np.repeat(best, lengths)]
@@ -58,7 +61,7 @@ def _denied(scene: Scene, entity: str) -> set[str]:
     return {role for role, _ in denying if role} - {cue.gives for cue, mention in cues if mention not in denied}
 
 
-def _role(scene: Scene, reasons: Reasons, number: int, role: str, values: NDArray[np.float32]) -> Role:
+def _role(scene: Scene, reasons: Reasons, number: int, role: str, values: NDArray[np.int32]) -> Role:
     """Return the role with its evidence: a cue that gives it, else the words that weigh most."""
     entity = reasons.entities[number]
     for field, match, mention in scene.cued.get(entity, ()):

@@ -41,13 +41,16 @@ class Tables:
         return dict(self._tables.get((kind, of_type), {})).get
 
 
-def read_weights(name: str, *, columns: int) -> tuple[Tables, NDArray[np.float32]]:
-    """Return the tables and weights of a file of the package; PatternError names the line that cannot be read."""
-    rows: dict[tuple[str, str, str], tuple[float, ...]] = {}
+def read_weights(name: str, *, columns: int) -> tuple[Tables, NDArray[np.int32]]:
+    """Return the tables and weights of a file of the package; PatternError names the line that cannot be read.
+
+    Weights are in hundredths: sums of integers are the same in any order, on any machine.
+    """
+    rows: dict[tuple[str, str, str], tuple[int, ...]] = {}
     for number, line in enumerate(_lines(name), start=1):
         kind, of_type, key, *values = line.split("\t")
         try:
-            rows[kind, of_type, key] = tuple(int(value) / 100 for value in values)
+            rows[kind, of_type, key] = tuple(map(int, values))
         except ValueError as error:
             raise PatternError(f"{name}:{number}: cannot read the weights: {error}") from error
         if len(values) != columns:
@@ -61,14 +64,12 @@ def _lines(name: str) -> list[str]:
     return [line for line in text.split("\n") if line and not line.startswith("# ")]
 
 
-def arrange(
-    rows: Mapping[tuple[str, str, str], tuple[float, ...]], *, columns: int
-) -> tuple[Tables, NDArray[np.float32]]:
+def arrange(rows: Mapping[tuple[str, str, str], tuple[int, ...]], *, columns: int) -> tuple[Tables, NDArray[np.int32]]:
     """Return tables by kind and type, where the weights of a reason for any type are added to those for one type."""
-    nothing = (0.0,) * columns
+    nothing = (0,) * columns
     types = sorted({of_type for _, of_type, _ in rows} | {ANY})
     tables: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
-    weights: list[tuple[float, ...]] = [nothing]
+    weights: list[tuple[int, ...]] = [nothing]
     for kind, key in sorted({(kind, key) for kind, _, key in rows}):
         general = rows.get((kind, ANY, key))
         for one in types:
@@ -76,7 +77,7 @@ def arrange(
             if general or special:
                 tables[kind, one][key] = len(weights)
                 weights.append(tuple(a + b for a, b in zip(general or nothing, special or nothing, strict=True)))
-    return Tables(tables), np.array(weights, np.float32)
+    return Tables(tables), np.array(weights, np.int32)
 
 
 @cache
