@@ -30,7 +30,7 @@ _MENTIONS = 4
 
 #: Reasons of a mention, in the order in which `_mention_rows` asks for them: the words looked at before and after it.
 _LOOKS = {
-    "word-before": (1, 0), "2-before": (2, 0), "word-after": (0, 1), "2-after": (0, 2),
+    "word-before": (1, 0), "word-after": (0, 1),
     "to-previous": (4, 0), "to-next": (0, 4), "place": (0, 0), "governor": (7, 0), "governor-shape": (7, 0),
     "verb-after": (0, 8), "sentence": (0, 0), "sentence-shape": (0, 0),
 }  # fmt: skip
@@ -151,7 +151,7 @@ def _mention_rows(scene: Scene, tables: Tables, number: int, *, told: Discourse,
     field = scene.fields[mention.field]
     lower = field.lower
     asks = tables.asks(_OF_MENTION[mention.field], mention.type)
-    l1, l2, r1, r2, to_previous, to_next, place, governed, shaped, acts, sentence, stands, *beside = asks
+    next_left, next_right, to_previous, to_next, place, governed, shaped, acts, sentence, stands, *beside = asks
     before, after, cluster_before, cluster_after = beside
     at = told.at(mention.first)
     begin, end = field.sentences[at]
@@ -162,10 +162,8 @@ def _mention_rows(scene: Scene, tables: Tables, number: int, *, told: Discourse,
     shape, kind = _shape(mention.text), told.kinds[at] if told.kinds else NO_SENTENCE
     words = governor(lower, scene.reading.classes[mention.field], first, governors(), reach=GOVERNOR_REACH)
     rows = [
-        l1(left[-1] if left else "<", 0),
-        l2(" ".join(left[-2:]), 0),
-        r1(right[0] if right else ">", 0),
-        r2(" ".join(right[:2]), 0),
+        next_left(left[-1] if left else "<", 0),
+        next_right(right[0] if right else ">", 0),
         0,
         0,
         place(where, 0),
@@ -177,10 +175,10 @@ def _mention_rows(scene: Scene, tables: Tables, number: int, *, told: Discourse,
     ]
     if number and mentions[number - 1].field == mention.field and begin <= mentions[number - 1].first:
         near = mentions[number - 1]
-        rows[4] = to_previous(f"{near.type} {' '.join(lower[near.last : first][:3])}", 0)
+        rows[2] = to_previous(f"{near.type} {' '.join(lower[near.last : first][:3])}", 0)
     if number + 1 < len(mentions) and mentions[number + 1].field == mention.field and mentions[number + 1].first < end:
         near = mentions[number + 1]
-        rows[5] = to_next(f"{near.type} {' '.join(lower[last : near.first][:3])}", 0)
+        rows[3] = to_next(f"{near.type} {' '.join(lower[last : near.first][:3])}", 0)
     rows += map(before, left, repeat(0))
     rows += map(after, right, repeat(0))
     rows += map(cluster_before, fine[back:first], repeat(0))
