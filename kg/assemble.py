@@ -78,6 +78,10 @@ def assemble(
         writer.add("authority", sorted(row for row in linking.authorities if row[0] not in gone))
         if linking.ledger.text:
             writer.add("meta", [("ledger", linking.ledger.text)])
+    if gone:
+        # of a variant in one paper, the name that it is a variant of may have been refused in all others
+        query = "DELETE FROM relation WHERE NOT (head IN (SELECT id FROM entity) AND tail IN (SELECT id FROM entity))"
+        connection.execute(query)
     linking.unused.extend((decision, "nothing of the kind is in the graph") for decision in linking.refusals.unused())
 
 

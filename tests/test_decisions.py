@@ -239,6 +239,24 @@ def test_an_entity_whose_mentions_are_all_refused_is_in_no_table(built: Path, tm
             assert not list(after.rows(f"SELECT * FROM {table} WHERE {column} = ?", [refused])), table
 
 
+def test_a_variant_of_a_name_that_is_refused_everywhere_is_a_variant_of_nothing(tmp_path: Path) -> None:
+    source = tmp_path / "papers.jsonl"
+    rows = [
+        {"id": "base", "title": "Ponds with BERT", "abstract": "We fine-tune BERT on ponds."},
+        {"id": "variant", "title": "Lakes with BERT-large", "abstract": "We fine-tune BERT-large on lakes."},
+    ]
+    source.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    ledger = tmp_path / "ledger.toml"
+    ledger.write_text('[[refuse]]\npaper = "base"\nentity = "BERT"\n', encoding="utf-8")
+    found = []
+    for name, options in (("plain", Options()), ("refused", Options(ledger=ledger))):
+        build([source], tmp_path / name, options=options)
+        with open_graph(tmp_path / name) as graph:
+            found.append(set(graph.rows("SELECT head, relation, tail FROM relation WHERE relation = 'is_a'")))
+    assert found == [{("method/bert-large", "is_a", "method/bert")}, set()]
+    assert (tmp_path / "refused" / "graph.html").stat().st_size > 0
+
+
 def test_a_ledger_that_fails_leaves_everything_as_it_was(built: Path) -> None:
     before = bytes_of(built)
     with pytest.raises(LedgerError):
