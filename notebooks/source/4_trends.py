@@ -45,8 +45,8 @@ plt.show()
 #
 # NeurIPS is covered from 1987 to 2018, AISTATS to 2025. Each panel is the share of the venue's papers that mention a
 # thing. Small early blips deserve a look at the evidence: the diffusion models of 2005 to 2008 are those of decision
-# making in neuroscience and of information in networks, and the adversarial networks of 1997 and 2002 are a cut-off
-# surname and a ganglion cell broken at the end of a line.
+# making in neuroscience and of information in networks, and the adversarial network of 1997 is a surname that a
+# LaTeX accent cut off.
 
 
 # %%
