@@ -371,8 +371,7 @@ def _count(graph: Graph, summary: Summary) -> None:
     found = dict(graph.rows("SELECT type, count(*) FROM entity GROUP BY type ORDER BY type"))
     known = {kind: found.pop(kind) for kind in TYPES if kind in found}
     summary.entities = {**known, **found}
-    relations = next(graph.rows("SELECT count(*) FROM (SELECT DISTINCT head, relation, tail FROM relation)"))[0]
-    summary.statements = graph.count("role") + relations
+    summary.statements = graph.count_statements()
     summary.results = graph.count("result")
 
 

@@ -68,6 +68,12 @@ class Graph:
         assert found is not None
         return int(found[0])
 
+    def count_statements(self) -> int:
+        """Return the number of statements: roles of papers, and relations, each once however many papers state it."""
+        relations = self.sql("SELECT count(*) FROM (SELECT DISTINCT head, relation, tail FROM relation)").fetchone()
+        assert relations is not None
+        return self.count("role") + int(relations[0])
+
     def papers(self) -> Iterator[Paper]:
         """Yield every paper, sorted by id."""
         yield from self._papers("", [])

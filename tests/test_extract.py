@@ -205,3 +205,8 @@ def test_quality_floor(extractor: Extractor, shared: Path, tmp_path: Path) -> No
 def _row(mention: Mention) -> dict[str, object]:
     names = ("field", "start", "end", "text", "type", "entity", "role")
     return {name: getattr(mention, name) for name in names}
+
+
+def test_a_number_alone_names_nothing(extractor: Extractor) -> None:
+    paper = Paper("a", None, "We see 30X faster training in 2048 steps, and 7B more, with ResNet 50 on ImageNet.")
+    assert [m.text for m in extractor.extract(paper).mentions if not any(c.islower() for c in m.text)] == []

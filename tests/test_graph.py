@@ -108,6 +108,15 @@ def test_an_entity_that_no_cue_gave_a_role_is_mentioned() -> None:
         assert (role.predicate, role.evidence[0].start, role.evidence[0].end) == ("mentions", 0, 7)
 
 
+def test_a_relation_that_two_papers_state_is_one_statement() -> None:
+    connection = store.create()
+    rows = [("method/a", "extends", "method/b", paper, "abstract", 0, 1, "by-hand") for paper in ("one", "two")]
+    store.insert(connection, "relation", rows)
+    store.insert(connection, "role", [("one", "method/a", "uses", "abstract", 0, 1, "by-hand")])
+    with Graph(connection) as graph:
+        assert (graph.count("relation"), graph.count_statements()) == (2, 2)
+
+
 def test_no_store_another_version_and_no_database_are_told_apart(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="kg build"):
         open_graph(tmp_path)

@@ -38,6 +38,9 @@ def test_same_graph_same_bytes(file: Path) -> None:
 def test_overview_says_what_there_is(page: Page, file: Path) -> None:
     show(page, file)
     expect(page.locator(".counts dd").first).to_have_text("4")
+    with small_graph() as graph:
+        stated = graph.count_statements()
+    expect(page.locator(".counts div", has_text="statements").locator("dd")).to_have_text(str(stated))
     expect(page.locator(".hero canvas")).to_have_attribute("data-drawn", "8")
     expect(page.locator(".ranked").first).to_contain_text("PondNet-S")
 

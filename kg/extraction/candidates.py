@@ -109,6 +109,8 @@ def _from_chunks(pages: Pages, judge: Judge) -> Iterator[Candidate]:
     for number, score in judge.best(judged, pages.lines, pages.place, bias=BIAS):
         chunk, first, last = judged.spans[number]
         field, offset, _ = pages.chunks[chunk]
+        if pages.lines[field].classes[offset + first : offset + last].strip("#") == "":
+            continue  # a number alone names nothing
         yield Candidate(field, offset + first, offset + last, judged.key[number], score, "chunk")
         if last - first > 1:
             for term in terms.get(chunk, ()):

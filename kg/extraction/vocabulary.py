@@ -49,7 +49,7 @@ _TAGS = {
 }  # fmt: skip
 _LIMIT = 200_000
 _MIXED = re.compile(r"[^\W\d_a-z].*[^\W\d_a-z]|[a-z].*[A-Z]|[^\W\d_].*\d|\d.*[^\W\d_]|[$@+*]")
-_DIGITS = re.compile(r"[\d.,]+(?:%|\\%|\s%|x|×|k|K|M|B|th|st|nd|rd)?$")
+_DIGITS = re.compile(r"[\d.,]+(?:%|\\%|\s%|x|X|×|k|K|M|B|th|st|nd|rd)?$")
 #: Letters without which there is nothing to do, British spelling, American spelling.
 _BRITISH = (
     ("is", re.compile(r"is(ation|ations|e|ed|er|ers|ing|able)$"), r"iz\1"),

@@ -58,7 +58,10 @@ def core(graph: Graph, numbers: Numbers, network: Network) -> Json:
     papers = list(graph.rows(f"SELECT id, title, {opening}, year, venue FROM paper ORDER BY id"))
     return {
         "names": {key: list(getattr(numbers, key)) for key in ("types", "roles", "relations", "patterns")},
-        "counts": {table: graph.count(table) for table in ("paper", "entity", "mention", "role", "relation", "result")},
+        "counts": {
+            **{table: graph.count(table) for table in ("paper", "entity", "mention", "result")},
+            "statement": graph.count_statements(),
+        },
         "shard": SHARD,
         "entities": {
             "id": [row[0] for row in entities],

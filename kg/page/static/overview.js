@@ -25,7 +25,7 @@ export const typesInUse = () => graph.names.types.filter((type, i) => graph.enti
 
 function counts() {
   const { counts: n } = graph;
-  const facts = [["papers", n.paper, "#/papers"], ["entities", n.entity, "#/browse"], ["statements", n.role + n.relation], ["mentions", n.mention], ["reported results", n.result]];
+  const facts = [["papers", n.paper, "#/papers"], ["entities", n.entity, "#/browse"], ["statements", n.statement], ["mentions", n.mention], ["reported results", n.result]];
   return h("dl", { class: "counts" }, facts.filter(([, count]) => count).map(([name, count, href]) =>
     h("div", {}, h("dt", {}, href ? h("a", { href }, name) : name), h("dd", {}, count.toLocaleString("en")))));
 }
