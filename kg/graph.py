@@ -241,7 +241,6 @@ class _LimitedGraph(Graph):
         """Leave the store open: it belongs to the whole graph."""
 
 
-_NAMED = ("method", "metric", "dataset", "task")
 _PAPER = "paper IN (SELECT id FROM {target}.paper)"
 _KEPT = "(SELECT entity FROM {target}.supported)"
 _SUPPORTED = """

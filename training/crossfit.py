@@ -46,7 +46,7 @@ def main() -> None:
     options = parser.parse_args()
     source = options.folder / "conf-train-papers.jsonl"
     papers = trainer.read(source, options.folder / "conf-train-gold.jsonl", folds=trainer.FOLDS)
-    texts = {row["id"]: row for row in trainer._rows(source)}
+    texts = {row["id"]: row for row in trainer.rows_of(source)}
     readings = {}
     for part in range(PARTS):
         reader = taught_by([p for p in papers if p.fold % PARTS != part], rounds=2)

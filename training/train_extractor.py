@@ -62,12 +62,13 @@ def knowledge_of(seen: Mapping[str, Seen]) -> Knowledge:
 
 def read(papers: Path, gold: Path, *, folds: int) -> list[Marked]:
     """Return the annotated papers in the order of the gold file, dealt to folds in turn."""
-    texts = {row["id"]: row for row in _rows(papers)}
+    texts = {row["id"]: row for row in rows_of(papers)}
     empty = Judge(knowledge_of({}), {})
-    return [_marked(texts[row["id"]], row, empty, fold=number % folds) for number, row in enumerate(_rows(gold))]
+    return [_marked(texts[row["id"]], row, empty, fold=number % folds) for number, row in enumerate(rows_of(gold))]
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    """Return the records of a file of JSON lines."""
     with path.open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 

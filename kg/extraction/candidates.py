@@ -8,7 +8,7 @@ from itertools import pairwise
 from kg.extraction.abbreviations import Definition, find_definitions
 from kg.extraction.entities import Candidate, Group
 from kg.extraction.features import Knowledge
-from kg.extraction.governor import governor, governors, strength
+from kg.extraction.governor import strength
 from kg.extraction.judge import Judge, Judged, Place
 from kg.extraction.phrases import Lines, chunks
 
@@ -208,12 +208,5 @@ def _group(key: str, found: list[Candidate], pages: Pages, wholes: str, spaced: 
 def _governed(found: Sequence[Candidate], pages: Sequence[Lines]) -> str:
     """Return the most telling kind of word that governs one of the candidates directly, or empty text."""
     order = strength()
-    met = [kind for c in found if c.score > _LOW and (kind := _governor(pages[c.field], c.first)) in order]
+    met = [kind for c in found if c.score > _LOW and (kind := pages[c.field].governor(c.first)) in order]
     return min(met, key=order.__getitem__) if met else ""
-
-
-def _governor(lines: Lines, first: int) -> str:
-    known = lines.governed.get(first)
-    if known is None:
-        known = lines.governed[first] = governor(lines.tokens.lower, lines.classes, first, governors())
-    return known

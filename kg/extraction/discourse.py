@@ -11,8 +11,6 @@ _OURS = frozenset(("we", "our", "ours"))
 _PAPER = frozenset(("paper", "work", "article", "study"))
 _TURN = frozenset(("however", "but", "despite", "although", "while", "yet", "unfortunately"))
 _ACTS = frozenset(("propose", "study", "evaluate", "show", "beat", "improve"))
-#: The kind of a sentence in a field without any.
-NO_SENTENCE = "- -"
 
 
 @dataclass(frozen=True, slots=True)

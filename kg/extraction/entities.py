@@ -50,7 +50,6 @@ class Group(NamedTuple):
 
 
 _STEPS = (-3.0, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
-_NEVER = -99.0
 
 
 def of_name(

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 
 #: How many words to the left are looked at.
-REACH = 7
+_REACH = 7
 #: How many words to the right.
 _AHEAD = 8
 #: Classes that stand between a governor and its noun phrase: determiners, modifiers, hanging parts, numbers.
@@ -38,15 +38,15 @@ def strength() -> Mapping[str, int]:
     return {kind: number for number, kind in enumerate(_kinds())}
 
 
-def governor(lower: tuple[str, ...], classes: str, first: int, kinds: Mapping[str, str], *, reach: int = REACH) -> str:
+def governor(lower: tuple[str, ...], classes: str, first: int, *, reach: int = _REACH) -> str:
     """Return the kind of word that governs what begins at a token, and what links them; a dash where there is none.
 
-    >>> governor(("we", "propose", "a", "variant", "of"), "XVTNO", 5, governors())
+    >>> governor(("we", "propose", "a", "variant", "of"), "XVTNO", 5)
     'propose of'
-    >>> governor(("we", "propose", "two"), "XV#", 3, governors()), governor(("ponds", "and"), "NA", 2, governors())
+    >>> governor(("we", "propose", "two"), "XV#", 3), governor(("ponds", "and"), "NA", 2)
     ('propose', '- and')
     """
-    link, crossed = "", False
+    link, crossed, kinds = "", False, governors()
     for at in range(first - 1, max(-1, first - 1 - reach), -1):
         word, kind = lower[at], classes[at]
         found = kinds.get(word)

@@ -16,7 +16,6 @@ import numpy as np
 
 from kg.extraction import features
 from kg.extraction.features import Chunk, Knowledge
-from kg.extraction.governor import governor, governors
 from kg.extraction.phrases import Lines, cannot_end, spans_within
 from kg.extraction.remembered import Sums
 from kg.extraction.stretches import StretchSums, run_of
@@ -98,7 +97,6 @@ class Judge:
         self.weights = weights
         self._sums = StretchSums(knowledge, weights)
         self._sides = SideSums(Templates(weights))
-        self._governors = governors()
         self._around = Sums(features.around, weights)
 
     def judged(self, lines: Sequence[Lines], chunks: Sequence[tuple[int, int, int]]) -> Judged:
@@ -167,9 +165,7 @@ class Judge:
 
     def _beside(self, lines: Lines, first: int, last: int) -> tuple[float, float, float]:
         """Return what the text beside a chunk adds at its left edge, at its right edge, and to all of it."""
-        governed = governor(lines.tokens.lower, lines.classes, first, self._governors)
-        lines.governed[first] = governed
-        return self._sides.total(*beside(lines, first, last), governed, min(last - first, 3))
+        return self._sides.total(*beside(lines, first, last), lines.governor(first), min(last - first, 3))
 
 
 def _best_path(steps: Sequence[tuple[int, int, int, int, float]], bias: float) -> list[tuple[int, float]]:
@@ -229,7 +225,7 @@ def possible(chunk: Chunk, knowledge: Knowledge) -> list[tuple[int, int, str]]:
 def outside(lines: Lines, first: int, last: int, stretch: Stretch, place: Place) -> list[str]:
     """Return the features of a stretch that depend on the text beside the chunk and on the paper."""
     left, right, both = beside(lines, first, last)
-    governed = governor(lines.tokens.lower, lines.classes, first, governors())
+    governed = lines.governor(first)
     found = features.around(*place.of(stretch, lines.tokens.field))
     if stretch.first == 0:
         found += features.left_of(*left, governed)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from kg.extraction.governor import governor
 from kg.extraction.truecase import true_case
 from kg.extraction.vocabulary import Norms, WordClasses
 from kg.reading import FieldText
@@ -21,16 +22,20 @@ _NO_HEAD = frozenset("JRH")
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A field's tokens with the class of each as one string, the folded key of each, and its words in true case.
-
-    `governed` remembers, by token, what governs the noun phrase that begins there.
-    """
+    """A field's tokens with the class of each as one string, the folded key of each, and its words in true case."""
 
     tokens: FieldText
     classes: str
     keys: tuple[str, ...]
     words: tuple[str, ...]
-    governed: dict[int, str] = field(default_factory=dict, compare=False)
+    _governors: dict[int, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def governor(self, first: int) -> str:
+        """Return the kind of word that governs what begins at a token, remembered: see `governor.governor`."""
+        known = self._governors.get(first)
+        if known is None:
+            known = self._governors[first] = governor(self.tokens.lower, self.classes, first)
+        return known
 
 
 def classify(fields: Sequence[FieldText], *, classes: WordClasses, norms: Norms) -> tuple[Lines, ...]:

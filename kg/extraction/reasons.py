@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import repeat
 
 from kg.extraction.clusters import cluster_of, fine_clusters
-from kg.extraction.discourse import NO_SENTENCE, Discourse, tell
-from kg.extraction.governor import governor, governors, verb_after
+from kg.extraction.discourse import Discourse, tell
+from kg.extraction.governor import governor, verb_after
 from kg.extraction.scene import Scene
 from kg.extraction.weights import Tables, strongest
 from kg.model import Field
@@ -23,7 +23,7 @@ from kg.reading import Chosen
 _BEFORE, _AFTER = 4, 3
 
 #: How far to the left of a mention the word that governs it is looked for.
-GOVERNOR_REACH = 12
+_GOVERNOR = 12
 
 #: How many mentions of an entity are looked at, the first ones.
 _MENTIONS = 4
@@ -93,8 +93,7 @@ def _entity_rows(
 ) -> list[int]:
     mentions = scene.reading.mentions
     first = mentions[numbers[0]]
-    asks = tables.asks(_OF_ENTITY, first.type)
-    count, ordinal, title, known, rivals, cue, when = asks
+    count, ordinal, title, known, rivals, cue, when = tables.asks(_OF_ENTITY, first.type)
     in_title = first.field == "title"
     colon = in_title and ":" in scene.fields["title"].lower[first.last :]
     others = min(3, len(introduced) - (entity in introduced))
@@ -159,8 +158,8 @@ def _mention_rows(scene: Scene, tables: Tables, number: int, *, told: Discourse,
     back, ahead = max(begin, first - _BEFORE), min(end, last + _AFTER)
     left, right = lower[back:first], lower[last:ahead]
     where = str(number) if mention.field == "title" else _WHERE[min(at, 5)][min(len(told.kinds) - 1 - at, 3)]
-    shape, kind = _shape(mention.text), told.kinds[at] if told.kinds else NO_SENTENCE
-    words = governor(lower, scene.reading.classes[mention.field], first, governors(), reach=GOVERNOR_REACH)
+    shape, kind = _shape(mention.text), told.kinds[at]
+    words = governor(lower, scene.reading.classes[mention.field], first, reach=_GOVERNOR)
     rows = [
         next_left(left[-1] if left else "<", 0),
         next_right(right[0] if right else ">", 0),

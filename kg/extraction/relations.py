@@ -23,7 +23,6 @@ from kg.reading import Chosen, Reading
 LEAST = -30
 
 _OURS = frozenset(("we", "our", "ours", "it", "its", "proposed", "this", "experiments", "results", "experimental"))
-_Place = tuple[Chosen, int, int]
 
 
 @cache
