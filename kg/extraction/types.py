@@ -11,17 +11,20 @@ from kg.model import TYPES
 
 #: Types that a known name keeps whatever stands beside it.
 _KEPT = frozenset(("dataset", "benchmark", "metric"))
+#: Papers that must have marked a term of the lexicon with its type, to agree with it.
+_AGREEING = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: words before a name that give it a type, or the lexicon, or the weights."""
+    """One step: words before a name that give it a type, the lexicon (for names, or agreed terms), or the weights."""
 
     name: str
     type: str | None
     reason: str
     before: frozenset[tuple[str, str]]
     lexicon: bool
+    agreed: bool
     weights: bool
     examples: tuple[str, ...]
 
@@ -45,24 +48,30 @@ def _step(row: dict[str, object]) -> Step:
     pairs = frozenset((two.split()[0], two.split()[1]) for two in before)
     kind = str(row["type"]) if "type" in row else None
     return Step(
-        str(row["name"]), kind, str(row["reason"]), pairs, bool(row.get("lexicon")), bool(row.get("weights")),
-        tuple(examples),
+        str(row["name"]), kind, str(row["reason"]), pairs,
+        bool(row.get("lexicon")), bool(row.get("agreed")), bool(row.get("weights")), tuple(examples),
     )  # fmt: skip
 
 
 def decide(steps: Sequence[Step], group: Group, beside: Sequence[Beside], entities: EntityJudge) -> tuple[str, str]:
     """Return the type and the name of the step that decided it."""
     named = "P" in group.classes
+    strength, _, known = entities.knowledge.standing(group.key).lexicon.partition("/")
     for step in steps:
         if step.weights:
             break
-        if not named:
-            continue
-        if step.lexicon:
-            strength, _, kind = entities.knowledge.standing(group.key).lexicon.partition("/")
-            if strength == "strong" and kind in _KEPT:
-                return kind, step.name
-        elif step.type is not None and any((one[0], one[1]) in step.before for one in beside):
+        if step.agreed:
+            seen = entities.knowledge.seen.get(group.key)
+            if strength == "strong" and seen is not None and seen.type == known and seen.marked >= _AGREEING:
+                return known, step.name
+        elif step.lexicon:
+            if strength == "strong" and known in _KEPT and (named or _found_by_lexicon(group)):
+                return known, step.name
+        elif named and step.type is not None and any((one[0], one[1]) in step.before for one in beside):
             return step.type, step.name
     scores = entities.type_scores(group, beside)
     return TYPES[scores.index(max(scores))], steps[-1].name
+
+
+def _found_by_lexicon(group: Group) -> bool:
+    return any(candidate.origin == "phrase" for candidate in group.candidates)
