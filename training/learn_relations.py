@@ -1,6 +1,6 @@
 """Learn the weights of what speaks for a relation: a logistic regression for each relation, always the same.
 
-    PYTHONPATH=. python training/learn_relations.py READINGS.pickle GOLD.jsonl [--check]
+    PYTHONPATH=. python training/learn_relations.py READINGS.pickle GOLD.jsonl [--silver SILVER-ROLES.pickle] [--check]
 
 writes `kg/patterns/relation-weights.tsv`; with --check it learns on three quarters of the papers in turn, and prints
 precision and recall on the others, for several thresholds. Roles are those that a model guesses that has not seen the
@@ -8,14 +8,14 @@ paper, since at run time they will be guesses too.
 """
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from gold import Annotated, read_annotated
-from learn_roles import PENALTY as ROLE_PENALTY
-from learn_roles import UNKNOWN, Growing, Key, design, samples_of
+from learn_roles import UNKNOWN, Growing, Key, fit_roles, lessons_of
 from numpy.typing import NDArray
-from regression import fit
+from regression import certain, fit
 from scipy.sparse import csr_matrix
 
 from kg.extraction.pairs import find_pairs
@@ -33,11 +33,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("readings", type=Path, help="written by crossfit.py")
     parser.add_argument("gold", type=Path)
+    parser.add_argument("--silver", type=Path, nargs="*", default=[])
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     papers = read_annotated(options.readings, options.gold)
     tables = Growing()
-    rows, relations, right, paper_of = _pairs(papers, _guessed_roles(papers), tables)
+    rows, relations, right, paper_of = _pairs(papers, _guessed_roles(papers, options.silver), tables)
     matrix, columns = _design(rows, len(tables.keys))
     if options.check:
         _check(matrix, relations, right, paper_of, demanded=sum(paper.demanded for paper in papers))
@@ -54,16 +55,16 @@ def main() -> None:
         file.writelines(sorted(lines))
 
 
-def _guessed_roles(papers: list[Annotated]) -> list[list[Role]]:
-    samples, keys, roles, paper_of = samples_of(papers)
-    matrix, _ = design(samples, keys)
+def _guessed_roles(papers: list[Annotated], silver: Sequence[Path]) -> list[list[Role]]:
+    lessons = lessons_of(papers, silver)
     guesses: list[list[Role]] = [[] for _ in papers]
     entities = [entity for paper in papers for entity in dict.fromkeys(m.entity for m in paper.reading.mentions)]
     for part in range(3):
-        held, rest = np.flatnonzero(paper_of % 3 == part), np.flatnonzero((paper_of % 3 != part) & (roles != UNKNOWN))
-        weights = fit(matrix[rest], roles[rest], classes=len(ROLES), penalty=ROLE_PENALTY)
-        for number, role in zip(held.tolist(), (matrix[held] @ weights).argmax(axis=1).tolist(), strict=True):
-            guesses[paper_of[number]].append(Role(entities[number], ROLES[role], "abstract", 0, 0, "guessed"))
+        own = lessons.paper_of % 3 == part
+        held, rest = np.flatnonzero(own), np.flatnonzero(~own & (lessons.roles != UNKNOWN))
+        weights = fit_roles(lessons.matrix[rest], lessons.roles[rest], lessons.silver)
+        for number, role in zip(held.tolist(), (lessons.matrix[held] @ weights).argmax(axis=1).tolist(), strict=True):
+            guesses[lessons.paper_of[number]].append(Role(entities[number], ROLES[role], "abstract", 0, 0, "guessed"))
     return guesses
 
 
@@ -91,7 +92,7 @@ def _design(rows: list[list[int]], width: int) -> tuple[csr_matrix, list[int]]:
 
 def _fit(matrix: csr_matrix, right: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return the weights that add up to the logarithm of the odds."""
-    weights = fit(matrix, right, classes=2, penalty=PENALTY)
+    weights = fit(matrix, certain(right, 2), penalty=PENALTY)
     return weights[:, 1] - weights[:, 0]
 
 

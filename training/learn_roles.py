@@ -1,31 +1,34 @@
 """Learn the weights of reasons for roles from annotated papers: a multinomial logistic regression, always the same.
 
-    PYTHONPATH=. python training/learn_roles.py READINGS.pickle GOLD.jsonl [--check]
+    PYTHONPATH=. python training/learn_roles.py READINGS.pickle GOLD.jsonl [--silver SILVER-ROLES.pickle...] [--check]
 
 writes `kg/patterns/role-weights.tsv`; with --check it learns on two thirds of the papers in turn, and prints how many
-roles are right on the others.
+roles are right on the others. With --silver it learns from the papers that silver.py annotated, too.
 """
 
 import argparse
+import pickle
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from gold import NOT_IN_GOLD, Annotated, read_annotated
 from numpy.typing import NDArray
-from regression import fit
-from scipy.sparse import csr_matrix
+from regression import certain, fit
+from scipy.sparse import csr_matrix, vstack
 
 from kg.extraction.reasons import collect
 from kg.extraction.scene import set_scene
 from kg.extraction.weights import ANY, Ask, Tables
 from kg.model import ROLES
+from kg.reading import Reading
 
 WEIGHTS = Path(__file__).parent.parent / "kg" / "patterns" / "role-weights.tsv"
 PENALTY = 35.0
 LEAST_PAPERS = 5
-LEAST_WEIGHT = 0.05
+LEAST_WEIGHT = 0.1
 
 #: The role's number of entities that the gold does not have.
 UNKNOWN = -1
@@ -61,36 +64,75 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("readings", type=Path, help="written by crossfit.py")
     parser.add_argument("gold", type=Path)
+    parser.add_argument("--silver", type=Path, nargs="*", default=[])
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
-    papers = read_annotated(options.readings, options.gold)
-    samples, keys, roles, paper_of = samples_of(papers)
-    matrix, columns = design(samples, keys)
-    known = roles != UNKNOWN
-    matrix, roles, paper_of = matrix[known], roles[known], paper_of[known]
+    lessons = lessons_of(read_annotated(options.readings, options.gold), options.silver)
+    known = np.flatnonzero(lessons.roles != UNKNOWN)
+    matrix, roles, paper_of = lessons.matrix[known], lessons.roles[known], lessons.paper_of[known]
     if options.check:
-        _check(matrix, roles, paper_of)
+        _check(matrix, roles, paper_of, lessons.silver)
         return
-    weights = fit(matrix, roles, classes=len(ROLES), penalty=PENALTY)
-    _write(dict(zip(columns, np.rint(weights * 100).astype(int).tolist(), strict=True)))
+    weights = fit_roles(matrix, roles, lessons.silver)
+    _write(dict(zip(lessons.columns, np.rint(weights * 100).astype(int).tolist(), strict=True)))
 
 
-def samples_of(papers: list[Annotated]) -> tuple[list[list[int]], list[Key], NDArray[np.int64], NDArray[np.int64]]:
-    """Return, per entity: the rows of its reasons, its role's number and its paper's; and what each row is.
+class Lessons(NamedTuple):
+    """The reasons of annotated entities, their roles' and papers' numbers; silver ones', with chances of roles."""
+
+    matrix: csr_matrix
+    roles: NDArray[np.int64]
+    paper_of: NDArray[np.int64]
+    silver: tuple[csr_matrix, NDArray[np.float64]]
+    columns: list[Key]
+
+
+def lessons_of(papers: list[Annotated], silver: Sequence[Path]) -> Lessons:
+    """Return what is to be learned from; the role is UNKNOWN for entities that the gold does not have."""
+    tables = Growing()
+    samples, roles, paper_of = samples_of(papers, tables)
+    more, chances = silver_samples([one for path in silver for one in pickle.loads(path.read_bytes())], tables)
+    matrix, columns = design(samples + more, tables.keys)
+    size = len(samples)
+    chances_of = np.array(chances).reshape(-1, len(ROLES))
+    return Lessons(matrix[:size], roles, paper_of, (matrix[size:], chances_of), columns)
+
+
+def samples_of(
+    papers: list[Annotated], tables: Growing
+) -> tuple[list[list[int]], NDArray[np.int64], NDArray[np.int64]]:
+    """Return, per entity: the rows of its reasons, its role's number and its paper's.
 
     The role is UNKNOWN for entities that the gold does not have.
     """
-    tables = Growing()
     samples, roles, paper_of = [], [], []
     for number, paper in enumerate(papers):
-        reasons = collect(set_scene(paper.reading), tables)
-        ends = [*reasons.bounds[1:], len(reasons.rows)]
-        for entity, begin, end in zip(reasons.entities, reasons.bounds, ends, strict=True):
-            samples.append(reasons.rows[begin:end])
+        for entity, rows in _reasons(paper.reading, tables):
+            samples.append(rows)
             role = paper.roles[entity]
             roles.append(UNKNOWN if role == NOT_IN_GOLD else ROLES.index(role))
             paper_of.append(number)
-    return samples, tables.keys, np.array(roles), np.array(paper_of)
+    return samples, np.array(roles), np.array(paper_of)
+
+
+def silver_samples(
+    papers: list[tuple[Reading, dict[str, NDArray[np.float64]]]], tables: Growing
+) -> tuple[list[list[int]], list[NDArray[np.float64]]]:
+    """Return, per entity of papers that silver.py annotated: the rows of its reasons, and the chances of roles."""
+    samples, chances = [], []
+    for reading, roles in papers:
+        for entity, rows in _reasons(reading, tables):
+            samples.append(rows)
+            chances.append(roles[entity])
+    return samples, chances
+
+
+def _reasons(reading: Reading, tables: Growing) -> Iterator[tuple[str, list[int]]]:
+    if reading.mentions:
+        reasons = collect(set_scene(reading), tables)
+        ends = [*reasons.bounds[1:], len(reasons.rows)]
+        for entity, begin, end in zip(reasons.entities, reasons.bounds, ends, strict=True):
+            yield entity, reasons.rows[begin:end]
 
 
 def design(samples: list[list[int]], keys: list[Key]) -> tuple[csr_matrix, list[Key]]:
@@ -117,11 +159,24 @@ def design(samples: list[list[int]], keys: list[Key]) -> tuple[csr_matrix, list[
     return csr_matrix((data, indices, bounds), shape=(len(rows), len(columns))), columns
 
 
-def _check(matrix: csr_matrix, roles: NDArray[np.int64], paper_of: NDArray[np.int64]) -> None:
+def fit_roles(
+    matrix: csr_matrix, roles: NDArray[np.int64], silver: tuple[csr_matrix, NDArray[np.float64]]
+) -> NDArray[np.float64]:
+    """Return the weights of reasons for roles, learned from annotated and silver entities alike."""
+    target = np.concatenate([certain(roles, len(ROLES)), silver[1]])
+    return fit(vstack([matrix, silver[0]], format="csr"), target, penalty=PENALTY)
+
+
+def _check(
+    matrix: csr_matrix,
+    roles: NDArray[np.int64],
+    paper_of: NDArray[np.int64],
+    silver: tuple[csr_matrix, NDArray[np.float64]],
+) -> None:
     guesses = np.empty_like(roles)
     for part in range(3):
         held = paper_of % 3 == part
-        weights = fit(matrix[~held], roles[~held], classes=len(ROLES), penalty=PENALTY)
+        weights = fit_roles(matrix[~held], roles[~held], silver)
         guesses[held] = (matrix[held] @ weights).argmax(axis=1)
     print(f"{matrix.shape[0]} roles, {matrix.shape[1]} reasons: {100 * np.mean(guesses == roles):.1f} % right")
     for number, role in enumerate(ROLES):

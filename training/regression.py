@@ -7,14 +7,13 @@ from scipy.sparse import csr_matrix
 from scipy.special import logsumexp
 
 
-def fit(matrix: csr_matrix, labels: NDArray[np.int64], *, classes: int, penalty: float) -> NDArray[np.float64]:
-    """Return the weights, a row per column of the matrix and a column per class.
+def fit(matrix: csr_matrix, target: NDArray[np.float64], *, penalty: float) -> NDArray[np.float64]:
+    """Return the weights, a row per column of the matrix and a column per class; `target` has the chances of classes.
 
-    They minimise the negative log likelihood plus half the penalty times the sum of squares.
+    They minimise the cross-entropy plus half the penalty times the sum of squares.
     """
-    samples, features = matrix.shape
-    target = np.zeros((samples, classes))
-    target[np.arange(samples), labels] = 1.0
+    features = matrix.shape[1]
+    classes = target.shape[1]
     transposed = matrix.T.tocsr()
 
     def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
@@ -26,3 +25,8 @@ def fit(matrix: csr_matrix, labels: NDArray[np.int64], *, classes: int, penalty:
 
     found = minimize(loss, np.zeros(features * classes), jac=True, method="L-BFGS-B", options={"maxiter": 150})
     return np.asarray(found.x, float).reshape(features, classes)
+
+
+def certain(labels: NDArray[np.int64], classes: int) -> NDArray[np.float64]:
+    """Return the chances of classes where they are known."""
+    return np.eye(classes)[labels]

@@ -1,10 +1,12 @@
 """Learn the extractor's weights and its table of seen phrases from the annotated conference papers.
 
-    python training/train_extractor.py ../shared/eval [--folds 4]
+    PYTHONPATH=. python training/train_extractor.py ../shared/eval [--silver SILVER.jsonl] [--leave-out PART]
 
 Reads conf-train-papers.jsonl and conf-train-gold.jsonl, and writes seen.tsv and the three weight tables into
 kg/patterns. What is known of a phrase is always counted on other papers than the one at hand, and the models that
-judge entities learn from scores that a model of other papers gave, so that the weights fit papers never seen.
+judge entities learn from scores that a model of other papers gave, so that the weights fit papers never seen. With
+--silver it learns from the papers that silver.py annotated, too. With --leave-out it writes nothing, and prints the
+figures on the part of the annotated papers that was not learned from (nor should it have been by the tagger).
 """
 
 import argparse
@@ -14,15 +16,17 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
-from linear_models import ChunkRows, train_binary, train_classes, train_stretches
+from linear_models import ChunkRows, Rows, train_binary, train_classes, train_stretches
 
 from kg.extraction import DATA
 from kg.extraction.candidates import Pages, find, group, lay_out
 from kg.extraction.clusters import word_clusters
-from kg.extraction.entities import Group, evidence, signs
+from kg.extraction.entities import Beside, Group, evidence, signs
 from kg.extraction.features import Chunk, Knowledge, Seen, inside
 from kg.extraction.judge import Judge, Stretch, outside, possible
 from kg.extraction.learned import load_phrases
@@ -45,7 +49,11 @@ _ARTICLES = frozenset(("a", "an", "the", "our", "this", "these", "their", "its")
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """An annotated paper: its fields laid out, its gold entities by form key, each with type and core."""
+    """An annotated paper: its fields laid out, its entities by form key, each with type and core.
+
+    `weight` is what it counts in learning. `likely` is None where people annotated it; else it has, by key, the chance
+    that this is an entity, and of types.
+    """
 
     id: str
     pages: Pages
@@ -53,6 +61,8 @@ class Marked:
     types: Sequence[str]
     core: Sequence[bool]
     fold: int
+    weight: float = 1.0
+    likely: Mapping[str, tuple[float, Sequence[float]]] | None = None
 
 
 def knowledge_of(seen: Mapping[str, Seen]) -> Knowledge:
@@ -60,11 +70,14 @@ def knowledge_of(seen: Mapping[str, Seen]) -> Knowledge:
     return Knowledge(LEXICON, seen, ABBREVIATIONS, PHRASES, SPREAD, word_clusters())
 
 
-def read(papers: Path, gold: Path, *, folds: int) -> list[Marked]:
-    """Return the annotated papers in the order of the gold file, dealt to folds in turn."""
+def read(papers: Path, gold: Path, *, folds: int, weight: float = 1.0) -> list[Marked]:
+    """Return the annotated papers in the order of the gold file, dealt to folds in turn, each of that weight."""
     texts = {row["id"]: row for row in rows_of(papers)}
     empty = Judge(knowledge_of({}), {})
-    return [_marked(texts[row["id"]], row, empty, fold=number % folds) for number, row in enumerate(rows_of(gold))]
+    return [
+        _marked(texts[row["id"]], row, empty, fold=number % folds, weight=weight)
+        for number, row in enumerate(rows_of(gold))
+    ]
 
 
 def rows_of(path: Path) -> list[dict[str, Any]]:
@@ -73,40 +86,91 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in lines]
 
 
-def _marked(text: dict[str, Any], gold: dict[str, Any], judge: Judge, *, fold: int) -> Marked:
+def _marked(text: dict[str, Any], gold: dict[str, Any], judge: Judge, *, fold: int, weight: float) -> Marked:
+    entities = gold["entities"]
+    types, core = [e["type"] for e in entities], [e["core"] for e in entities]
+    return Marked(text["id"], _pages(text, judge), form_keys(entities), types, core, fold, weight)
+
+
+def _pages(text: Mapping[str, Any], judge: Judge) -> Pages:
     fields = tuple(tokenise(name, text[name]) for name in ("title", "abstract") if text.get(name))  # type: ignore[arg-type]
-    pages = lay_out(classify(fields, classes=CLASSES, norms=NORMS), judge)
+    return lay_out(classify(fields, classes=CLASSES, norms=NORMS), judge)
+
+
+def form_keys(entities: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Return the number of the gold entity that has a form with that key."""
     forms: dict[str, int] = {}
-    for number, entity in enumerate(gold["entities"]):
+    for number, entity in enumerate(entities):
         for form in [*entity["forms"], entity["name"]]:
             words = tokenise("title", form).words
             forms.setdefault("".join(NORMS[w] for w in words if w.lower() not in _ARTICLES), number)
-    entities = gold["entities"]
-    return Marked(text["id"], pages, forms, [e["type"] for e in entities], [e["core"] for e in entities], fold)
+    return forms
+
+
+def read_silver(path: Path, *, folds: int) -> list[Marked]:
+    """Return the papers that silver.py annotated, dealt to folds in turn."""
+    empty = Judge(knowledge_of({}), {})
+    return [_silver(paper, empty, fold=number % folds) for number, paper in enumerate(rows_of(path))]
+
+
+def _silver(paper: Mapping[str, Any], judge: Judge, *, fold: int) -> Marked:
+    likely: dict[str, tuple[float, Sequence[float]]] = {}
+    forms: dict[str, int] = {}
+    types: list[str] = []
+    for keys, chance, of_types in sorted(paper["entities"], key=lambda entity: (-entity[1], entity[0])):
+        for key in keys:
+            likely.setdefault(key, (chance, of_types))
+            if chance > 0.5:
+                forms.setdefault(key, len(types))
+        if chance > 0.5:
+            types.append(TYPES[of_types.index(max(of_types))])
+    pages = _pages(paper, judge)
+    return Marked(paper["id"], pages, forms, types, [True] * len(types), fold, likely=likely)
+
+
+class Counts:
+    """In how many papers each phrase stands, in how many it is marked, and as what."""
+
+    def __init__(self, papers: Sequence[Marked] = ()) -> None:
+        self.seen: Counter[str] = Counter()
+        self.types: Counter[tuple[str, str]] = Counter()
+        self.by_hand: Counter[str] = Counter()
+        for paper in papers:
+            keys = set(paper.pages.place.count)
+            self.seen.update(keys)
+            marked = [key for key in paper.forms if key in keys]
+            self.types.update((key, paper.types[paper.forms[key]]) for key in marked)
+            if paper.likely is None:
+                self.by_hand.update(marked)
+
+    def add(self, other: "Counts") -> None:
+        """Add the counts of other papers."""
+        for name in ("seen", "types", "by_hand"):
+            getattr(self, name).update(getattr(other, name))
+
+    def table(self) -> dict[str, Seen]:
+        """Return what was seen of each phrase that people marked, or that stands in three papers."""
+        types: dict[str, dict[str, int]] = defaultdict(dict)
+        for (key, kind), count in self.types.items():
+            types[key][kind] = count
+        found = {}
+        for key, count in self.seen.items():
+            if count >= LEAST_SEEN or self.by_hand[key]:
+                own = types.get(key)
+                found[key] = (
+                    Seen(count, sum(own.values()), min(own, key=lambda t: (-own[t], t))) if own else Seen(count, 0, "-")
+                )
+        return found
 
 
 def count_seen(papers: Sequence[Marked]) -> dict[str, Seen]:
     """Return how often the papers hold each phrase and mark it, and its commonest type there."""
-    seen: Counter[str] = Counter()
-    types: dict[str, Counter[str]] = defaultdict(Counter)
-    for paper in papers:
-        keys = set(paper.pages.place.count)
-        seen.update(keys)
-        for key, entity in paper.forms.items():
-            if key in keys:
-                types[key][paper.types[entity]] += 1
-    found = {}
-    for key, count in seen.items():
-        if types[key]:
-            found[key] = Seen(count, types[key].total(), min(types[key], key=lambda t: (-types[key][t], t)))
-        elif count >= 2:
-            found[key] = Seen(count, 0, "-")
-    return found
+    return Counts(papers).table()
 
 
-def stretch_rows(papers: Sequence[Marked], judges: Mapping[int, Judge]) -> tuple[list[list[str]], list[ChunkRows]]:
+def stretch_rows(papers: Sequence[Marked], judges: Mapping[int, Judge]) -> tuple[Rows, list[ChunkRows]]:
     """Return the features of every stretch of every chunk, and which of them the gold marks."""
-    rows: list[list[str]] = []
+    rows = Rows()
     chunks: list[ChunkRows] = []
     for paper in papers:
         judge = judges[paper.fold]
@@ -116,10 +180,11 @@ def stretch_rows(papers: Sequence[Marked], judges: Mapping[int, Judge]) -> tuple
             found = stretches(chunk, judge.knowledge)
             gold = gold_stretches([(s.first, s.last, paper.forms[s.key]) for s in found if s.key in paper.forms])
             spans = tuple((s.first, s.last) for s in found)
-            chunks.append(ChunkRows(last - first, len(rows), spans, tuple(span in gold for span in spans)))
+            marked = tuple(span in gold for span in spans)
+            chunks.append(ChunkRows(last - first, len(rows), spans, marked, paper.weight))
             for s in found:
                 row = inside(chunk, s.first, s.last, judge.knowledge)
-                rows.append(row + outside(lines, first, last, s, paper.pages.place))
+                rows.add(row + outside(lines, first, last, s, paper.pages.place))
     return rows, chunks
 
 
@@ -138,23 +203,55 @@ def gold_stretches(marked: Sequence[tuple[int, int, int]]) -> set[tuple[int, int
     return {(first, last) for first, last, _ in kept}
 
 
-def entity_rows(papers: Sequence[Marked], judges: Mapping[int, Judge]) -> list[list[tuple[Group, int | None, Any]]]:
-    """Return for each paper its groups, each with the gold entity that it stands for, if any, and its surroundings."""
+class Found(NamedTuple):
+    """A group, what it stands for, and its surroundings.
+
+    `entity` is the gold's, if any; `chance` tells whether it is one, `types` of which type it is.
+    """
+
+    group: Group
+    entity: int | None
+    chance: float
+    types: Sequence[float]
+    beside: Sequence[Beside]
+
+
+def entity_rows(papers: Sequence[Marked], judges: Mapping[int, Judge]) -> list[list[Found]]:
+    """Return for each paper its groups, each with what it stands for."""
     found = []
     for paper in papers:
         pages = lay_out(paper.pages.lines, judges[paper.fold])
         groups = group(pages, find(pages, judges[paper.fold]))
-        taken: dict[int, Group] = {}
-        order = sorted(groups, key=lambda g: -max(c.score - 5 * (c.origin == "nested") for c in g.candidates))
-        owner: dict[str, int] = {}
-        for g in order:
-            for key in sorted({g.key, *(c.key for c in g.candidates)}):
-                entity = paper.forms.get(key)
-                if entity is not None and entity not in taken:
-                    taken[entity], owner[g.key] = g, entity
-                    break
-        found.append([(g, owner.get(g.key), beside_mentions(pages, g)) for g in groups])
+        told = _by_hand(paper, groups) if paper.likely is None else [_likely(paper.likely, g) for g in groups]
+        found.append([Found(g, *one, beside_mentions(pages, g)) for g, one in zip(groups, told, strict=True)])
     return found
+
+
+def _by_hand(paper: Marked, groups: Sequence[Group]) -> list[tuple[int | None, float, Sequence[float]]]:
+    taken: set[int] = set()
+    owner: dict[str, int] = {}
+    for g in sorted(groups, key=lambda g: -max(c.score - 5 * (c.origin == "nested") for c in g.candidates)):
+        for key in _keys(g):
+            entity = paper.forms.get(key)
+            if entity is not None and entity not in taken:
+                taken.add(entity)
+                owner[g.key] = entity
+                break
+    entities = [owner.get(g.key) for g in groups]
+    return [(e, float(e is not None), _one_type(paper.types[e]) if e is not None else ()) for e in entities]
+
+
+def _one_type(kind: str) -> list[float]:
+    return [float(kind == one) for one in TYPES]
+
+
+def _likely(likely: Mapping[str, tuple[float, Sequence[float]]], g: Group) -> tuple[int | None, float, Sequence[float]]:
+    chance, types = next((likely[key] for key in _keys(g) if key in likely), (_UNLIKELY, ()))
+    return None, chance, types if chance > _TELLS_TYPE else ()
+
+
+def _keys(g: Group) -> list[str]:
+    return sorted({g.key, *(c.key for c in g.candidates)})
 
 
 def score(papers: Sequence[Marked], kept: Sequence[Sequence[tuple[int | None, str]]]) -> tuple[float, float]:
@@ -189,90 +286,125 @@ class Models:
 PENALTY = {"stretches": 3.0, "entities": 40.0, "types": 2.0}
 #: What a right entity that the gold does not demand counts in learning, against one that it does.
 OPTIONAL = 0.6
+#: What an annotated paper counts beside one that silver.py annotated.
+GOLD = 3.0
+#: How much rare types are favoured: what a hair decides is mostly given to a common type.
+RARE = 0.2
+#: Rows that must have a feature.
+LEAST_ROWS = 2
+LEAST_SEEN = 3
+#: Weights for types are not written where all of a feature's are less: a tenth, rounded, changes no figure.
+LEAST_OF_TYPES = 0.095
+#: The chance of an entity in what silver.py did not keep, and the least with which the type of one is learned from.
+_UNLIKELY, _TELLS_TYPE = 0.02, 0.3
 
 
 def judges_for(papers: Sequence[Marked], folds: int, weights: Mapping[int, Mapping[str, float]]) -> dict[int, Judge]:
     """Return for each fold a judge that knows what the other folds hold."""
-    return {
-        fold: Judge(
-            knowledge_of(count_seen([p for p in papers if p.fold != fold])),
-            weights.get(fold, {}),
-        )
-        for fold in range(folds)
-    }
+    counts = [Counts([p for p in papers if p.fold == fold]) for fold in range(folds)]
+    judges = {}
+    for fold in range(folds):
+        others = Counts()
+        for number, one in enumerate(counts):
+            if number != fold:
+                others.add(one)
+        judges[fold] = Judge(knowledge_of(others.table()), weights.get(fold, {}))
+    return judges
 
 
 def train(papers: Sequence[Marked], *, folds: int, rounds: int) -> Models:
-    """Return the models of these papers; prints the figures on papers left out."""
+    """Return the models of these papers; without silver among them it prints the figures on papers left out."""
     judges = judges_for(papers, folds, {})
     rows, chunks = stretch_rows(papers, judges)
+    matrix = rows.matrix(least=LEAST_ROWS)
+    del rows
     fold_of = [paper.fold for paper in papers for _ in paper.pages.chunks]
     left_out: dict[int, dict[str, float]] = {}
     for part in range(rounds):
         learn = [chunk for chunk, fold in zip(chunks, fold_of, strict=True) if fold % rounds != part]
-        weights = train_stretches(rows, learn, penalty=PENALTY["stretches"])
+        weights = train_stretches(matrix, learn, penalty=PENALTY["stretches"])
         left_out.update({fold: weights for fold in range(folds) if fold % rounds == part})
-    judges = judges_for(papers, folds, left_out)
+    whole = train_stretches(matrix, chunks, penalty=PENALTY["stretches"])
+    del matrix
+    judges = {fold: Judge(judge.knowledge, left_out[fold]) for fold, judge in judges.items()}
     found = entity_rows(papers, judges)
     knowledge = [judges[paper.fold].knowledge for paper in papers]
-    validate(papers, found, knowledge, rounds)
-    return Models(
-        train_stretches(rows, chunks, penalty=PENALTY["stretches"]),
-        train_entities(papers, found, knowledge),
-        train_types(papers, found, knowledge),
-    )
+    if all(paper.likely is None for paper in papers):
+        validate(papers, found, knowledge, rounds)
+    return Models(whole, train_entities(papers, found, knowledge), train_types(papers, found, knowledge))
 
 
-def train_entities(papers: Sequence[Marked], found: Any, knowledge: Sequence[Knowledge]) -> dict[str, float]:
+def train_entities(
+    papers: Sequence[Marked], found: Sequence[Sequence[Found]], knowledge: Sequence[Knowledge]
+) -> dict[str, float]:
     """Return the weights that tell whether a group is an entity."""
-    rows, right, weight = [], [], []
+    rows, chance, weight = Rows(), [], []
     for paper, groups, known in zip(papers, found, knowledge, strict=True):
-        for g, entity, _ in groups:
-            rows.append(evidence(g, known))
-            right.append(entity is not None)
-            weight.append(1.0 if entity is None or paper.core[entity] else OPTIONAL)
-    return train_binary(rows, right, weight, penalty=PENALTY["entities"])
+        for one in groups:
+            rows.add(evidence(one.group, known))
+            chance.append(one.chance)
+            weight.append(paper.weight * (1.0 if one.entity is None or paper.core[one.entity] else OPTIONAL))
+    return train_binary(rows.matrix(least=LEAST_ROWS), chance, weight, penalty=PENALTY["entities"])
 
 
-def train_types(papers: Sequence[Marked], found: Any, knowledge: Sequence[Knowledge]) -> dict[str, list[float]]:
+def train_types(
+    papers: Sequence[Marked], found: Sequence[Sequence[Found]], knowledge: Sequence[Knowledge]
+) -> dict[str, list[float]]:
     """Return the weights that tell the type of an entity."""
-    rows, truth = [], []
+    rows, chances, weight = Rows(), [], []
     for paper, groups, known in zip(papers, found, knowledge, strict=True):
-        for g, entity, beside in groups:
-            if entity is not None:
-                rows.append(signs(g, beside, known))
-                truth.append(TYPES.index(paper.types[entity]))
-    return train_classes(rows, truth, len(TYPES), penalty=PENALTY["types"])
+        for one in groups:
+            if one.types:
+                rows.add(signs(one.group, one.beside, known))
+                chances.append(one.types)
+                weight.append(paper.weight * one.chance)
+    weights = train_classes(rows.matrix(least=LEAST_ROWS), chances, weight, penalty=PENALTY["types"])
+    shares = np.average(np.array(chances), axis=0, weights=weight)
+    weights["any"] = (np.array(weights["any"]) - RARE * np.log(shares / shares.max())).tolist()
+    return weights
 
 
-def validate(papers: Sequence[Marked], found: Any, knowledge: Sequence[Knowledge], rounds: int) -> None:
+def validate(
+    papers: Sequence[Marked], found: Sequence[Sequence[Found]], knowledge: Sequence[Knowledge], rounds: int
+) -> None:
     """Print the figures for papers left out, by threshold."""
     scored: list[list[tuple[float, int | None, str]]] = [[] for _ in papers]
-    agree: Counter[tuple[str, str, bool]] = Counter()
     for part in range(rounds):
         learn = [n for n, paper in enumerate(papers) if paper.fold % rounds != part]
-        pick = [[x[n] for n in learn] for x in (papers, found, knowledge)]
+        pick = [papers[n] for n in learn], [found[n] for n in learn], [knowledge[n] for n in learn]
         keep, kinds = train_entities(*pick), train_types(*pick)
         for n, paper in enumerate(papers):
-            if paper.fold % rounds != part:
-                continue
-            for g, entity, beside in found[n]:
-                value = sum(keep.get(f, 0.0) for f in evidence(g, knowledge[n]))
-                table = [kinds[f] for f in signs(g, beside, knowledge[n]) if f in kinds]
-                sums = [sum(column) for column in zip(*table, strict=True)]
-                kind = TYPES[sums.index(max(sums))]
-                scored[n].append((value, entity, kind))
-                term = knowledge[n].term(g.key)
-                if entity is not None:
-                    label = "lexicon " + (term.weight if term else "unknown")
-                    agree[label, "model", kind == paper.types[entity]] += 1
-                    if term:
-                        agree[label, "lexicon", term.type == paper.types[entity]] += 1
-    print({" ".join(map(str, k)): n for k, n in sorted(agree.items())})
+            if paper.fold % rounds == part:
+                scored[n] = judged(found[n], knowledge[n], keep, kinds)
+    print_figures(papers, scored)
+
+
+def judged(
+    found: Sequence[Found], known: Knowledge, keep: Mapping[str, float], kinds: Mapping[str, Sequence[float]]
+) -> list[tuple[float, int | None, str]]:
+    """Return each group's score, the gold's entity, and the likeliest type."""
+    scored = []
+    for one in found:
+        value = sum(keep.get(f, 0.0) for f in evidence(one.group, known))
+        table = [kinds[f] for f in signs(one.group, one.beside, known) if f in kinds]
+        sums = [sum(column) for column in zip(*table, strict=True)]
+        scored.append((value, one.entity, TYPES[sums.index(max(sums))]))
+    return scored
+
+
+def print_figures(papers: Sequence[Marked], scored: Sequence[Sequence[tuple[float, int | None, str]]]) -> None:
+    """Print typed and untyped F1 by threshold."""
     for threshold in (-1.0, -0.8, -0.6, -0.4, -0.2, 0.0, 0.2, 0.4):
         kept = [[(entity, kind) for value, entity, kind in one if value > threshold] for one in scored]
         typed, untyped = score(papers, kept)
         print(f"threshold {threshold:.1f}  typed {typed:.2f}  untyped {untyped:.2f}", flush=True)
+
+
+def check(models: Models, learned: Sequence[Marked], papers: Sequence[Marked]) -> None:
+    """Print the figures of models on papers that they did not learn from."""
+    judge = Judge(knowledge_of(count_seen(learned)), models.stretches)
+    found = entity_rows(papers, {paper.fold: judge for paper in papers})
+    print_figures(papers, [judged(one, judge.knowledge, models.entities, models.types) for one in found])
 
 
 def write(models: Models, seen: Mapping[str, Seen], folder: Path, *, least: float) -> None:
@@ -280,8 +412,7 @@ def write(models: Models, seen: Mapping[str, Seen], folder: Path, *, least: floa
     with (folder / "seen.tsv").open("w", encoding="utf-8", newline="\n") as out:
         out.write("key\ttype\tseen\tmarked\n")
         for key, s in sorted(seen.items()):
-            if s.marked or s.seen >= 3:
-                out.write(f"{key}\t{s.type}\t{s.seen}\t{s.marked}\n")
+            out.write(f"{key}\t{s.type}\t{s.seen}\t{s.marked}\n")
     for name, table in (("stretches", models.stretches), ("entities", models.entities)):
         with (folder / f"weights-{name}.tsv").open("w", encoding="utf-8", newline="\n") as out:
             out.write("feature\tweight\n")
@@ -289,20 +420,30 @@ def write(models: Models, seen: Mapping[str, Seen], folder: Path, *, least: floa
     with (folder / "weights-types.tsv").open("w", encoding="utf-8", newline="\n") as out:
         out.write("feature\t" + "\t".join(TYPES) + "\n")
         for feature, values in sorted(models.types.items()):
-            if max(map(abs, values)) >= least:
+            if max(map(abs, values)) >= LEAST_OF_TYPES:
                 out.write(feature + "\t" + "\t".join(f"{v:.2f}" for v in values) + "\n")
 
 
 def main() -> None:
     """Train, and write the tables."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--silver", type=Path)
+    parser.add_argument("--leave-out", type=int, help="one of four parts")
     parser.add_argument("--rounds", type=int, default=4, help="models that leave papers out")
-    parser.add_argument("--least", type=float, default=0.05, help="weights nearer to zero are not written")
+    parser.add_argument("--least", type=float, default=0.05, help="other weights nearer to zero are not written")
     options = parser.parse_args()
-    papers = read(options.folder / "conf-train-papers.jsonl", options.folder / "conf-train-gold.jsonl", folds=FOLDS)
+    source, gold = options.folder / "conf-train-papers.jsonl", options.folder / "conf-train-gold.jsonl"
+    papers = read(source, gold, folds=FOLDS, weight=GOLD if options.silver else 1.0)
+    held = [paper for paper in papers if paper.fold % 4 == options.leave_out]
+    papers = [paper for paper in papers if paper.fold % 4 != options.leave_out]
+    if options.silver:
+        papers += read_silver(options.silver, folds=FOLDS)
     models = train(papers, folds=FOLDS, rounds=options.rounds)
-    write(models, count_seen(papers), DATA, least=options.least)
+    if held:
+        check(models, papers, held)
+    else:
+        write(models, count_seen(papers), DATA, least=options.least)
 
 
 if __name__ == "__main__":

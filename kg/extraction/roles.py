@@ -22,7 +22,8 @@ _NEVER = np.iinfo(np.int32).min
 
 
 @cache
-def _model() -> tuple[Tables, NDArray[np.int32]]:
+def role_model() -> tuple[Tables, NDArray[np.int32]]:
+    """Return the table of reasons, and a row of weights in hundredths for each, a column per role."""
     return read_weights("role-weights.tsv", columns=len(ROLES))
 
 
@@ -34,7 +35,7 @@ def assign_roles(reading: Reading, *, scene: Scene | None = None) -> tuple[Role,
     scene = scene or set_scene(reading)
     if not reading.mentions:
         return ()
-    tables, weights = _model()
+    tables, weights = role_model()
     reasons = collect(scene, tables)
     values = weights.take(reasons.rows, axis=0)
     sums = np.add.reduceat(values, reasons.bounds, axis=0)
