@@ -1,6 +1,6 @@
 """Learn the weights of what speaks for a relation: a logistic regression for each relation, always the same.
 
-    PYTHONPATH=. python training/learn_relations.py READINGS.pickle GOLD.jsonl [--silver SILVER-ROLES.pickle] [--check]
+    PYTHONPATH=. python training/learn_relations.py READINGS.pickle GOLD.jsonl [--check]
 
 writes `kg/patterns/relation-weights.tsv`; with --check it learns on three quarters of the papers in turn, and prints
 precision and recall on the others, for several thresholds. Roles are those that a model guesses that has not seen the
@@ -8,7 +8,6 @@ paper, since at run time they will be guesses too.
 """
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -33,12 +32,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("readings", type=Path, help="written by crossfit.py")
     parser.add_argument("gold", type=Path)
-    parser.add_argument("--silver", type=Path, nargs="*", default=[])
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     papers = read_annotated(options.readings, options.gold)
     tables = Growing()
-    rows, relations, right, paper_of = _pairs(papers, _guessed_roles(papers, options.silver), tables)
+    rows, relations, right, paper_of = _pairs(papers, _guessed_roles(papers), tables)
     matrix, columns = _design(rows, len(tables.keys))
     if options.check:
         _check(matrix, relations, right, paper_of, demanded=sum(paper.demanded for paper in papers))
@@ -55,8 +53,8 @@ def main() -> None:
         file.writelines(sorted(lines))
 
 
-def _guessed_roles(papers: list[Annotated], silver: Sequence[Path]) -> list[list[Role]]:
-    lessons = lessons_of(papers, silver)
+def _guessed_roles(papers: list[Annotated]) -> list[list[Role]]:
+    lessons = lessons_of(papers, [])
     guesses: list[list[Role]] = [[] for _ in papers]
     entities = [entity for paper in papers for entity in dict.fromkeys(m.entity for m in paper.reading.mentions)]
     for part in range(3):
