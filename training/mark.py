@@ -50,9 +50,8 @@ def mark(network: Tagger, papers: list[dict[str, Any]]) -> None:
     for at in range(0, len(todo), _BATCH):
         batch = todo[at : at + _BATCH]
         with torch.no_grad():
-            told = [
-                torch.log_softmax(one, -1).numpy().astype(np.float16) for one in network(stack([b[0] for b in batch]))
-            ]
+            scores = network(*stack([encoded for encoded, _, _ in batch]))
+        told = [torch.log_softmax(one, -1).numpy().astype(np.float16) for one in scores]
         for row, (_, sizes, paper) in enumerate(batch):
             title, end = sizes[0], sum(sizes)
             paper["marks"] = [

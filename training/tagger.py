@@ -99,9 +99,9 @@ class Tagger(nn.Module):
         self.tag = nn.Linear(width, TAGS)
         self.role = nn.Linear(width, len(ROLES))
 
-    def forward(self, batch: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, batch: Tensor, first: Tensor) -> tuple[Tensor, Tensor]:
         """Return the tags' and the roles' scores: papers x words x classes."""
-        pieces, shapes, fields, mask, first = batch
+        pieces, shapes, fields, mask = batch
         embedded = self.bert.embeddings.word_embeddings(pieces) + self.shape(shapes)
         told = self.bert(inputs_embeds=embedded, attention_mask=mask, token_type_ids=fields).last_hidden_state
         words = torch.gather(told, 1, first.clamp(min=0)[..., None].expand(-1, -1, told.shape[-1]))
@@ -109,16 +109,16 @@ class Tagger(nn.Module):
         return self.tag(words), self.role(words)
 
 
-def stack(papers: Sequence[Encoded]) -> Tensor:
-    """Return the papers as one tensor of 5 x papers x pieces; `first` is cut or padded to the pieces' width."""
-    width = max(max(len(p.pieces), len(p.first)) for p in papers)
-    batch = torch.zeros((5, len(papers), width), dtype=torch.long)
+def stack(papers: Sequence[Encoded]) -> tuple[Tensor, Tensor]:
+    """Return the papers as a tensor of 4 x papers x pieces, and their words' first pieces as one of papers x words."""
+    batch = torch.zeros((4, len(papers), max(len(p.pieces) for p in papers)), dtype=torch.long)
+    first = torch.zeros((len(papers), max(len(p.first) for p in papers)), dtype=torch.long)
     for row, p in enumerate(papers):
         size = len(p.pieces)
         for layer, values in enumerate((p.pieces, p.shapes, p.fields, [1] * size)):
             batch[layer, row, :size] = torch.tensor(values)
-        batch[4, row, : len(p.first)] = torch.tensor(p.first, dtype=torch.long)
-    return batch
+        first[row, : len(p.first)] = torch.tensor(p.first)
+    return batch, first
 
 
 def targets(papers: Sequence[Encoded], tags: Sequence[Sequence[int]], width: int) -> Tensor:

@@ -96,15 +96,15 @@ def teach(papers: list[Lesson], *, epochs: int, seed: int) -> Tagger:
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             schedule.step()
-            total += float(loss)
+            total += float(loss.detach())
         print(f"epoch {epoch}: loss {total / len(batches):.3f}", flush=True)
     return network
 
 
 def _loss(network: Tagger, encoded: Any, tags: Any, roles: Any) -> torch.Tensor:
-    told = stack(encoded)
-    of_tags, of_roles = network(told)
-    width = told.shape[-1]
+    batch, first = stack(encoded)
+    of_tags, of_roles = network(batch, first)
+    width = first.shape[-1]
     wanted, played = targets(encoded, tags, width), targets(encoded, roles, width)
     loss = nn.functional.cross_entropy(of_tags.flatten(0, 1), wanted.flatten())
     if bool((played >= 0).any()):
