@@ -45,8 +45,7 @@ plt.show()
 #
 # NeurIPS is covered from 1987 to 2018, AISTATS to 2025. Each panel is the share of the venue's papers that mention a
 # thing. Small early blips deserve a look at the evidence: the diffusion models of 2005 to 2008 are those of decision
-# making in neuroscience and of information in networks, and the adversarial network of 1997 is a surname that a
-# LaTeX accent cut off.
+# making in neuroscience and of information in networks.
 
 
 # %%
