@@ -8,8 +8,8 @@ import pytest
 
 from kg.errors import PatternError
 from kg.extraction import DATA
-from kg.extraction.features import Seen
-from kg.extraction.learned import load_seen, load_type_weights, load_weights
+from kg.extraction.features import Cluster, Seen
+from kg.extraction.learned import load_clusters, load_phrases, load_seen, load_type_weights, load_weights
 
 TYPES = "feature\tmethod\tdataset\tbenchmark\ttask\tmetric\tconcept\n"
 
@@ -28,6 +28,10 @@ def test_tables_are_read(tmp_path: Path, end: str) -> None:
     assert load_type_weights(types) == {"any": (1.0, 2.0, 3.0, 4.0, 5.0, -0.5)}
     seen = _written(tmp_path, end.join(("key\ttype\tseen\tmarked", "pond\ttask\t7\t2", "")))
     assert load_seen(seen) == {"pond": Seen(7, 2, "task")}
+    phrases = _written(tmp_path, end.join(("key\tpapers\twhole", "pond\t7\t2", "")))
+    assert load_phrases(phrases) == {"pond": (7, 2)}
+    clusters = _written(tmp_path, end.join(("key\tcoarse\tfine", "pond\t7\t2", "")))
+    assert load_clusters(clusters) == {"pond": Cluster("7", "2")}
 
 
 @pytest.mark.parametrize(
@@ -41,6 +45,8 @@ def test_tables_are_read(tmp_path: Path, end: str) -> None:
         pytest.param(load_type_weights, TYPES + "a\t1\t2\t3\t4\t5\tx\n", 2, id="a type without a number"),
         pytest.param(load_seen, "key\ttype\tseen\tmarked\na\ttask\t1\n", 2, id="a count is missing"),
         pytest.param(load_seen, "key\ttype\tseen\tmarked\na\ttask\t1\t2\t3\n", 2, id="too many columns"),
+        pytest.param(load_phrases, "key\tpapers\twhole\na\t1\tmany\n", 2, id="a phrase without a number"),
+        pytest.param(load_clusters, "key\tcoarse\tfine\na\t1\t2\nb\t1\n", 3, id="a word without a cluster"),
     ],
 )
 def test_a_wrong_line_is_named(tmp_path: Path, load: Callable[[Path], Any], text: str, line: int) -> None:

@@ -67,7 +67,7 @@ def _marks(paper: Mapping[str, Any]) -> list[tuple[Floats, Floats]]:
 
 
 def _entities(reader: Reader, paper: Paper, marks: Sequence[tuple[Floats, Floats]]) -> Iterator[Likely]:
-    pages = reader.weigh(paper).pages
+    _, pages = reader.lay_out(paper)
     marked: dict[str, list[Place]] = defaultdict(list)
     for number, (tags, _) in enumerate(marks):
         keys = pages.lines[number].keys

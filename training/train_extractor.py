@@ -145,8 +145,9 @@ class Counts:
 
     def add(self, other: "Counts") -> None:
         """Add the counts of other papers."""
-        for name in ("seen", "types", "by_hand"):
-            getattr(self, name).update(getattr(other, name))
+        self.seen.update(other.seen)
+        self.types.update(other.types)
+        self.by_hand.update(other.by_hand)
 
     def table(self) -> dict[str, Seen]:
         """Return what was seen of each phrase that people marked, or that stands in three papers."""
@@ -292,6 +293,7 @@ GOLD = 3.0
 RARE = 0.2
 #: Rows that must have a feature.
 LEAST_ROWS = 2
+#: Papers that must hold a phrase that nobody marked by hand, to tell what was seen of it.
 LEAST_SEEN = 3
 #: Weights for types are not written where all of a feature's are less: a tenth, rounded, changes no figure.
 LEAST_OF_TYPES = 0.095
@@ -299,8 +301,8 @@ LEAST_OF_TYPES = 0.095
 _UNLIKELY, _TELLS_TYPE = 0.02, 0.3
 
 
-def judges_for(papers: Sequence[Marked], folds: int, weights: Mapping[int, Mapping[str, float]]) -> dict[int, Judge]:
-    """Return for each fold a judge that knows what the other folds hold."""
+def judges_for(papers: Sequence[Marked], folds: int) -> dict[int, Judge]:
+    """Return for each fold a judge, as yet without weights, that knows what the other folds hold."""
     counts = [Counts([p for p in papers if p.fold == fold]) for fold in range(folds)]
     judges = {}
     for fold in range(folds):
@@ -308,13 +310,13 @@ def judges_for(papers: Sequence[Marked], folds: int, weights: Mapping[int, Mappi
         for number, one in enumerate(counts):
             if number != fold:
                 others.add(one)
-        judges[fold] = Judge(knowledge_of(others.table()), weights.get(fold, {}))
+        judges[fold] = Judge(knowledge_of(others.table()), {})
     return judges
 
 
 def train(papers: Sequence[Marked], *, folds: int, rounds: int) -> Models:
     """Return the models of these papers; without silver among them it prints the figures on papers left out."""
-    judges = judges_for(papers, folds, {})
+    judges = judges_for(papers, folds)
     rows, chunks = stretch_rows(papers, judges)
     matrix = rows.matrix(least=LEAST_ROWS)
     del rows

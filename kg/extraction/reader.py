@@ -52,14 +52,18 @@ class Reader:
         self.judge, self.entities = judge, entities
         self._steps, self._own = steps, own
 
+    def lay_out(self, paper: Paper) -> tuple[tuple[FieldText, ...], Pages]:
+        """Return the paper's tokens and sentences, and its fields classified and cut into chunks."""
+        names: tuple[Field, ...] = ("title", "abstract") if paper.title else ("abstract",)
+        fields = tuple([tokenise(name, paper.text(name)) for name in names])
+        return fields, lay_out(classify(fields, classes=self.classes, norms=self.norms), self.judge)
+
     def weigh(self, paper: Paper, *, with_hope: bool = False) -> Weighed:
         """Return what may name something in the paper, weighed; if only those `with_hope` are wanted, without the rest.
 
         What has no hope in a paper with a title is never above the threshold.
         """
-        names: tuple[Field, ...] = ("title", "abstract") if paper.title else ("abstract",)
-        fields = tuple([tokenise(name, paper.text(name)) for name in names])
-        pages = lay_out(classify(fields, classes=self.classes, norms=self.norms), self.judge)
+        fields, pages = self.lay_out(paper)
         candidates = find(pages, self.judge)
         if not paper.title:
             found = group(pages, candidates)
