@@ -1,12 +1,16 @@
-"""Annotated papers as an extractor reads them that has not seen them, with what the gold says of its entities."""
+"""Papers as an extractor reads them, with what the gold, or the tagger, says of their entities."""
 
 import json
 import pickle
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, NamedTuple
 
-from kg.model import Json
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.model import Json, Role
 from kg.reading import Reading
 from kg.surface import fold
 
@@ -25,6 +29,26 @@ class Annotated:
     roles: Mapping[str, str]
     relations: frozenset[tuple[str, str, str]]
     demanded: int
+
+
+class Related(NamedTuple):
+    """A paper that nobody annotated, read, with its roles, and how likely each relation is between its entities.
+
+    `told` has log probabilities, heads x tails x (none and each relation), in the order of `entities`.
+    """
+
+    reading: Reading
+    roles: tuple[Role, ...]
+    entities: tuple[str, ...]
+    told: NDArray[np.float16]
+
+
+def read_marks(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
+    """Yield the papers of files that `mark.py` wrote."""
+    for path in paths:
+        with path.open("rb") as file:
+            while file.peek(1):
+                yield pickle.load(file)
 
 
 def read_annotated(readings: Path, gold: Path) -> list[Annotated]:

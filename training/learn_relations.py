@@ -1,30 +1,57 @@
-"""Learn the weights of what speaks for a relation: a logistic regression for each relation, always the same.
+"""Learn which pairs of entities may be related, and what speaks for a relation: the same weights from the same data.
 
-    PYTHONPATH=. python training/learn_relations.py READINGS.pickle GOLD.jsonl [--check]
+    PYTHONPATH=. python training/learn_relations.py READINGS.pickle GOLD.jsonl [--silver RELATED.pickle...] [--check]
 
-writes `kg/patterns/relation-weights.tsv`; with --check it learns on three quarters of the papers in turn, and prints
-precision and recall on the others, for several thresholds. Roles are those that a model guesses that has not seen the
-paper, since at run time they will be guesses too.
+writes `kg/patterns/relation-pairs.tsv` and `relation-weights.tsv`; with --check it leaves out a quarter of the
+annotated papers, and prints precision and recall on them, for several thresholds. With --silver it learns from the
+papers that silver_relations.py annotated, too. Roles are those that a model guesses that has not seen the paper, since
+at run time they will be guesses too.
 """
 
 import argparse
+import pickle
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import permutations
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
-from gold import Annotated, read_annotated
+from gold import Annotated, Related, read_annotated
 from learn_roles import UNKNOWN, Growing, Key, fit_roles, lessons_of
 from numpy.typing import NDArray
-from regression import certain, fit
-from scipy.sparse import csr_matrix
+from regression import fit
+from scipy.sparse import csr_matrix, vstack
+from scipy.special import log_softmax, softmax
 
-from kg.extraction.pairs import find_pairs
+from kg.extraction.pairs import Kind, Kinds, arrange_kinds, find_pairs, pair_kinds
 from kg.extraction.scene import set_scene
 from kg.model import RELATIONS, ROLES, Role
+from kg.reading import Reading
 
-WEIGHTS = Path(__file__).parent.parent / "kg" / "patterns" / "relation-weights.tsv"
+PATTERNS = Path(__file__).parent.parent / "kg" / "patterns"
 PENALTY = 20.0
-LEAST_PAIRS = 4
-LEAST_WEIGHT = 0.02
+LEAST_WEIGHT = 0.1
+#: How often a kind of pair must have been met to be looked at, and how often one relation must have held.
+LEAST_PAIRS, LEAST_SHARE = 20, 0.03
+#: What an annotated paper counts beside one that the tagger told about.
+GOLD = 3
+#: What the tagger's view weighs beside that of weights learned from annotated papers alone.
+OWN_SHARE, TOLD_SHARE = 0.5, 0.5
+LEAST_ROWS = 5
+
+Floats = NDArray[np.float64]
+CLASSES = 1 + len(RELATIONS)
+"""No relation, and each relation."""
+NONE = np.eye(CLASSES)[0]
+
+
+class Paired(NamedTuple):
+    """A paper to learn from: read, with roles, and the chances of relations by head and tail where there is any."""
+
+    reading: Reading
+    roles: Sequence[Role]
+    chances: dict[tuple[str, str], Floats]
 
 
 def main() -> None:
@@ -32,25 +59,39 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("readings", type=Path, help="written by crossfit.py")
     parser.add_argument("gold", type=Path)
+    parser.add_argument("--silver", type=Path, nargs="*", default=[])
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     papers = read_annotated(options.readings, options.gold)
+    paired = [_by_hand(paper, roles) for paper, roles in zip(papers, _guessed_roles(papers), strict=True)]
+    silver = [_told(one) for path in options.silver for one in pickle.loads(path.read_bytes())]
+    held = [n for n in range(len(papers)) if options.check and n % 4 == 0]
+    taught = [one for n, one in enumerate(paired) if n not in held]
+    shares = _shares(silver or taught)
+    likely = arrange_kinds(shares)
     tables = Growing()
-    rows, relations, right, paper_of = _pairs(papers, _guessed_roles(papers), tables)
-    matrix, columns = _design(rows, len(tables.keys))
+    rows, chances = _samples(taught, likely, tables)
+    more, told = _samples(silver, likely, tables)
+    held_rows, held_chances = _samples([paired[n] for n in held], likely, tables)
+    matrix, columns = _design(rows + more + held_rows, tables.keys)
+    gold, rest = matrix[: len(rows)], matrix[len(rows) : len(rows) + len(more)]
+    weights = _learn(gold, chances, rest, told)
     if options.check:
-        _check(matrix, relations, right, paper_of, demanded=sum(paper.demanded for paper in papers))
-        return
-    with WEIGHTS.open("w", encoding="utf-8", newline="\n") as file:
-        file.write("# kind of reason, relation, reason, and its weight in hundredths\n")
-        lines = []
-        for relation in range(len(RELATIONS)):
-            weights = _fit(matrix[relations == relation], right[relations == relation])
-            for column, weight in zip(columns, np.rint(100 * weights).astype(int).tolist(), strict=True):
-                key: Key = tables.keys[column]
-                if key[1] == RELATIONS[relation] and abs(weight) >= 100 * LEAST_WEIGHT:
-                    lines.append("\t".join((*key, str(weight))) + "\n")
-        file.writelines(sorted(lines))
+        demanded = sum(papers[n].demanded for n in held)
+        _check(log_softmax(matrix[len(rows) + len(more) :] @ weights, axis=1), held_chances, demanded)
+    else:
+        _write(shares, columns, weights)
+
+
+def _by_hand(paper: Annotated, roles: Sequence[Role]) -> Paired:
+    chances = {(head, tail): np.eye(CLASSES)[1 + RELATIONS.index(name)] for head, name, tail in paper.relations}
+    return Paired(paper.reading, roles, chances)
+
+
+def _told(paper: Related) -> Paired:
+    told = np.exp(paper.told.astype(float))
+    places = permutations(range(len(paper.entities)), 2)
+    return Paired(paper.reading, paper.roles, {(paper.entities[a], paper.entities[b]): told[a, b] for a, b in places})
 
 
 def _guessed_roles(papers: list[Annotated]) -> list[list[Role]]:
@@ -66,56 +107,79 @@ def _guessed_roles(papers: list[Annotated]) -> list[list[Role]]:
     return guesses
 
 
-def _pairs(
-    papers: list[Annotated], roles: list[list[Role]], tables: Growing
-) -> tuple[list[list[int]], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return, per pair: the rows of its reasons, its relation's number, whether the gold has it, its paper's number."""
-    rows, relations, right, paper_of = [], [], [], []
-    for number, paper in enumerate(papers):
-        for pair in find_pairs(set_scene(paper.reading), roles[number], tables):
+def _shares(papers: Sequence[Paired]) -> dict[Kind, tuple[int, float]]:
+    """Return the kinds of pairs that are often enough related: how many were met, how often one relation held."""
+    met: Counter[Kind] = Counter()
+    held: dict[Kind, Floats] = defaultdict(lambda: np.zeros(CLASSES))
+    for paper in papers:
+        for head, tail, kind in pair_kinds(set_scene(paper.reading), paper.roles):
+            met[kind] += 1
+            held[kind] += paper.chances.get((head, tail), NONE)
+    shares = {kind: float(held[kind][1:].max()) / count for kind, count in met.items()}
+    return {k: (met[k], s) for k, s in sorted(shares.items()) if met[k] >= LEAST_PAIRS and s >= LEAST_SHARE}
+
+
+def _samples(papers: Sequence[Paired], likely: Kinds, tables: Growing) -> tuple[list[list[int]], Floats]:
+    """Return, per pair: the rows of its reasons, and the chances of its relations."""
+    rows, chances = [], []
+    for paper in papers:
+        for pair in find_pairs(set_scene(paper.reading), paper.roles, tables, likely=likely):
             rows.append(sorted(set(pair.rows) - {0}))
-            relations.append(RELATIONS.index(pair.relation))
-            right.append(int((pair.head.entity, pair.relation, pair.tail.entity) in paper.relations))
-            paper_of.append(number)
-    return rows, np.array(relations), np.array(right), np.array(paper_of)
+            chances.append(paper.chances.get((pair.head.entity, pair.tail.entity), NONE))
+    return rows, np.array(chances).reshape(-1, CLASSES)
 
 
-def _design(rows: list[list[int]], width: int) -> tuple[csr_matrix, list[int]]:
+def _design(rows: list[list[int]], keys: list[Key]) -> tuple[csr_matrix, list[Key]]:
+    """Return the design matrix and what its columns are: the reasons that stand often enough."""
     bounds = np.cumsum([0, *map(len, rows)])
-    indices = [number for row in rows for number in row]
-    matrix = csr_matrix((np.ones(len(indices)), indices, bounds), shape=(len(rows), width))
-    columns = np.flatnonzero(np.bincount(indices, minlength=width) >= LEAST_PAIRS)
-    return matrix[:, columns], columns.tolist()
+    indices = np.concatenate(rows)
+    matrix = csr_matrix((np.ones(len(indices)), indices, bounds), shape=(len(rows), len(keys)))
+    columns = np.flatnonzero(np.bincount(indices, minlength=len(keys)) >= LEAST_ROWS)
+    return matrix[:, columns], [keys[column] for column in columns.tolist()]
 
 
-def _fit(matrix: csr_matrix, right: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the weights that add up to the logarithm of the odds."""
-    weights = fit(matrix, certain(right, 2), penalty=PENALTY)
-    return weights[:, 1] - weights[:, 0]
+def _learn(gold: csr_matrix, chances: Floats, silver: csr_matrix, told: Floats) -> Floats:
+    """Return the weights, learned from both, what the tagger told being joined with weights of the gold alone."""
+    weights = fit(gold, chances, penalty=PENALTY)
+    if not silver.shape[0]:
+        return weights
+    both = softmax(OWN_SHARE * log_softmax(silver @ weights, axis=1) + TOLD_SHARE * np.log(told + 1e-6), axis=1)
+    return fit(
+        vstack([*[gold] * GOLD, silver], format="csr"), np.concatenate([*[chances] * GOLD, both]), penalty=PENALTY
+    )
 
 
-def _check(
-    matrix: csr_matrix,
-    relations: NDArray[np.int64],
-    right: NDArray[np.int64],
-    paper_of: NDArray[np.int64],
-    *,
-    demanded: int,
-) -> None:
-    sums = np.zeros(len(right))
-    for relation in range(len(RELATIONS)):
-        for part in range(4):
-            own = relations == relation
-            held, rest = own & (paper_of % 4 == part), own & (paper_of % 4 != part)
-            sums[held] = matrix[held] @ _fit(matrix[rest], right[rest])
-    print(f"{len(right)} pairs, {100 * right.sum() / demanded:.1f} % of the gold's relations among them")
-    for least in (0.4, 0.2, 0.0, -0.2, -0.4, -0.6, -0.8):
+def _check(scores: Floats, chances: Floats, demanded: int) -> None:
+    odds = scores[:, 1:] - scores[:, :1]
+    best, sums = odds.argmax(axis=1), odds.max(axis=1)
+    right = (chances[np.arange(len(best)), 1 + best] > 0.5) if len(best) else np.zeros(0, bool)
+    possible = (chances[:, 1:] > 0.5).sum()
+    print(f"{len(right)} pairs, {100 * possible / demanded:.1f} % of the gold's relations among them")
+    for least in (0.8, 0.6, 0.4, 0.2, 0.0, -0.2, -0.4, -0.6, -0.8):
         kept = sums >= least
         found = right[kept].sum()
-        print(f"  least {least:4.1f}: precision {100 * found / kept.sum():5.1f}  recall {100 * found / demanded:5.1f}")
+        print(
+            f"  least {least:4.1f}: {kept.sum():4d} found, "
+            f"precision {100 * found / max(1, kept.sum()):5.1f}  recall {100 * found / demanded:5.1f}"
+        )
     for number, name in enumerate(RELATIONS):
-        kept = (sums >= 0) & (relations == number)
+        kept = (sums >= 0) & (best == number)
         print(f"  {name:<14}{right[kept].sum():4d} of {kept.sum():4d}")
+
+
+def _write(shares: dict[Kind, tuple[int, float]], columns: list[Key], weights: Floats) -> None:
+    with (PATTERNS / "relation-pairs.tsv").open("w", encoding="utf-8", newline="\n") as file:
+        file.write(
+            "# head's type and role, tail's, sentences apart; pairs met, how many in a hundred had one relation\n"
+        )
+        file.writelines("\t".join((*kind, str(met), f"{100 * s:.0f}")) + "\n" for kind, (met, s) in shares.items())
+    with (PATTERNS / "relation-weights.tsv").open("w", encoding="utf-8", newline="\n") as file:
+        names = ", ".join(RELATIONS)
+        file.write(f"# kind of reason, * (any type), reason, and its weight in hundredths for: none, {names}\n")
+        rounded = np.rint(100 * weights).astype(int).tolist()
+        for key, values in sorted(zip(columns, rounded, strict=True)):
+            if max(map(abs, values)) >= 100 * LEAST_WEIGHT:
+                file.write("\t".join((*key, *map(str, values))) + "\n")
 
 
 if __name__ == "__main__":

@@ -133,15 +133,15 @@ class Judge:
 
         `bias` favours more of them.
         """
-        scores = self._scores(judged, lines, place)
+        scores = self.scores(judged, lines, place)
         gaining = (scores + bias > _LEAST_GAIN).nonzero()[0]
         columns = judged.hopeful[gaining].tolist(), scores[gaining].tolist()
         steps = [(*judged.spans[number], number, score) for number, score in zip(*columns, strict=True)]
         for _, group in groupby(steps, key=itemgetter(0)):
             yield from _best_path(list(group), bias)
 
-    def _scores(self, judged: Judged, lines: Sequence[Lines], place: Place) -> Floats:
-        """Return the scores of the stretches with hope, with all that tells for them."""
+    def scores(self, judged: Judged, lines: Sequence[Lines], place: Place) -> Floats:
+        """Return the scores of `judged.hopeful`, with all that tells for them."""
         hopeful = judged.hopeful
         numbers = hopeful.tolist()
         keys = [judged.key[number] for number in numbers]

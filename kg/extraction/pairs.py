@@ -1,75 +1,77 @@
-"""Pairs of entities that a relation may hold between, and what speaks for it, as rows of a table of weights."""
+"""Pairs of entities that a relation may hold between, and what speaks for each, as rows of a table of weights."""
 
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import permutations, repeat
+from typing import NamedTuple
 
+from kg.extraction.clusters import cluster_of
 from kg.extraction.cues import Match
+from kg.extraction.governor import governor
 from kg.extraction.scene import Scene
 from kg.extraction.system import introduced_system
-from kg.extraction.weights import Ask, Tables, plain
+from kg.extraction.weights import ANY, Tables, lines_of, plain
 from kg.model import Role
-from kg.reading import FieldText
+from kg.reading import Chosen, FieldText
 
-_DATA = ("dataset", "benchmark")
-
-#: Between which pairs a relation is looked for without a cue: head's types and roles, tail's types and roles. Others
-#: are hardly ever right: of used methods, say, one in ten is a part of what is introduced.
-_BETWEEN: tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...] = (
-    ("applied_to", ("method",), ("introduces",), ("task",), ("addresses", "introduces", "evaluates_on")),
-    ("evaluated_on", ("method",), ("introduces",), _DATA, ("evaluates_on", "introduces")),
-    ("extends", ("method",), ("introduces",), ("method",), ("uses", "compares_to")),
-    ("measured_by", ("method",), ("introduces",), ("metric",), ("measures",)),
-    ("outperforms", ("method",), ("introduces",), ("method",), ("compares_to",)),
-    ("part_of", ("method",), ("introduces",), ("method",), ("introduces",)),
-)
-
-#: How many of the introduced methods, in text order, may head a relation without a cue.
-_HEADS = 2
-
-_KINDS = (
-    "pair",
-    "cue",
-    "near",
-    "between",
-    "title",
-    "rank",
-    "rivals",
-    "inside",
-    "system",
-    "sentence",
-    "often",
-    "words",
-)
+#: Reasons of one entity, as head and as tail.
+_OF_HEAD = ("head rank", "head rivals", "head often", "head word", "head cluster")
+_OF_TAIL = ("tail rank", "tail rivals", "tail often", "tail word", "tail cluster")
+#: Reasons of a pair.
+_OF_PAIR = ("pair", "title", "system", "inside", "far", "rank", "rivals")
+#: Reasons of the words around a pair that one sentence names, with the head first and with the tail first.
+_AROUND = ("near", "gap", "sentence", "between", "word", "cluster", "before", "after", "governor")
+_WAYS = {way: tuple(f"{kind} {way}" for kind in _AROUND) for way in ("head first", "tail first")}
+#: How many pairs' rows that depend on their kinds and places alone are remembered.
+_REMEMBERED = 50_000
+#: How many words between two mentions are looked at, and how many before the first and after the second.
+_GAP, _BESIDE = 12, 3
+#: How far to the left of a mention the word that governs it is looked for.
+_GOVERNOR = 12
+#: Pairs further apart than so many sentences are alike.
+_FAR = 2
+_DISTANCES = ("0", "1", "2")
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """An entity of a paper as the pairs see it."""
+    """An entity of a paper as the pairs see it: `kind` is type and role, `word` the last word of the longest name."""
 
     entity: str
+    kind: tuple[str, str]
     type: str
     role: str
     mentions: tuple[int, ...]
     titled: bool
     names: frozenset[str]
+    word: str
     rank: int
     rivals: int
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A relation that may hold, and the rows of what speaks for it."""
+    """Two entities between which a relation may hold, the rows of what speaks for each, and the cues that give one."""
 
     head: Thing
-    relation: str
     tail: Thing
     rows: tuple[int, ...]
     cues: tuple[tuple[FieldText, Match], ...]
 
 
-def things_of(scene: Scene, roles: Sequence[Role]) -> dict[str, Thing]:
+class Placed(NamedTuple):
+    """Two entities, how many sentences apart their nearest mentions are, and the numbers of these."""
+
+    head: Thing
+    tail: Thing
+    apart: int
+    at_head: int
+    at_tail: int
+
+
+def things_of(scene: Scene, roles: Sequence[Role]) -> list[Thing]:
     """Return the entities in the order of their first mention; `rank` counts those of one type and role."""
     role_of = {role.entity: role.role for role in roles}
     groups: dict[str, list[int]] = defaultdict(list)
@@ -82,134 +84,227 @@ def things_of(scene: Scene, roles: Sequence[Role]) -> dict[str, Thing]:
         key = (mentions[numbers[0]].type, role_of[entity])
         ranks[entity] = peers[key]
         peers[key] += 1
-    return {
-        entity: Thing(
-            entity,
-            mentions[numbers[0]].type,
-            role_of[entity],
-            tuple(numbers),
-            mentions[numbers[0]].field == "title",
-            frozenset(plain(mentions[number].text) for number in numbers),
-            ranks[entity],
-            peers[mentions[numbers[0]].type, role_of[entity]],
-        )
+    return [
+        _thing(entity, role_of[entity], [mentions[n] for n in numbers], numbers, ranks[entity], peers)
         for entity, numbers in groups.items()
-    }
+    ]
 
 
-def find_pairs(scene: Scene, roles: Sequence[Role], tables: Tables) -> Iterator[Pair]:
-    """Yield the pairs between which a relation may hold: by type and role, by a cue, or by a name inside the other."""
-    things = things_of(scene, roles)
-    cued: dict[tuple[str, str, str], list[tuple[FieldText, Match]]] = defaultdict(list)
+def _thing(
+    entity: str,
+    role: str,
+    mentions: Sequence[Chosen],
+    numbers: Sequence[int],
+    rank: int,
+    peers: Mapping[tuple[str, str], int],
+) -> Thing:
+    of_type = mentions[0].type
+    names = frozenset([plain(mention.text) for mention in mentions])
+    word = max(names, key=lambda name: (len(name), name)).rsplit(" ", 1)[-1]
+    titled, kind = mentions[0].field == "title", (of_type, role)
+    return Thing(entity, kind, of_type, role, tuple(numbers), titled, names, word, rank, peers[kind])
+
+
+Kind = tuple[str, str, str, str, str]
+"""A kind of pair: type and role of the head, of the tail, and how many sentences the nearest mentions are apart."""
+Kinds = Mapping[tuple[str, str], Mapping[tuple[str, str], frozenset[str]]]
+"""Kinds of pairs: distances by type and role of the tail, by type and role of the head."""
+
+
+@cache
+def likely_pairs() -> Kinds:
+    """Return the kinds of pairs that are looked at."""
+    return arrange_kinds(map(_kind, lines_of("relation-pairs.tsv")))
+
+
+def _kind(line: str) -> Kind:
+    head, head_role, tail, tail_role, apart, *_ = line.split("\t")
+    return head, head_role, tail, tail_role, apart
+
+
+def arrange_kinds(kinds: Iterable[Kind]) -> Kinds:
+    """Return kinds of pairs so that those of a head and a tail are found at once.
+
+    >>> arrange_kinds([("method", "introduces", "task", "addresses", "0")])
+    {('method', 'introduces'): {('task', 'addresses'): frozenset({'0'})}}
+    """
+    found: dict[tuple[str, str], dict[tuple[str, str], frozenset[str]]] = defaultdict(dict)
+    for head, head_role, tail, tail_role, apart in kinds:
+        known = found[head, head_role].get((tail, tail_role), frozenset())
+        found[head, head_role][tail, tail_role] = known | {apart}
+    return dict(found)
+
+
+def pair_kinds(scene: Scene, roles: Sequence[Role]) -> Iterator[tuple[str, str, Kind]]:
+    """Yield every two entities of a paper as head and tail, with their kind of pair."""
+    places = _Places(scene)
+    for head, tail in permutations(things_of(scene, roles), 2):
+        apart = places.nearest(head, tail).apart
+        yield head.entity, tail.entity, (*head.kind, *tail.kind, _DISTANCES[min(apart, _FAR)])
+
+
+def find_pairs(scene: Scene, roles: Sequence[Role], tables: Tables, *, likely: Kinds | None = None) -> Iterator[Pair]:
+    """Yield the pairs between which a relation may hold: those of a likely kind, and those that a cue joins.
+
+    Where no sentence names both, one of the two must be the system that the paper introduces: nothing could be shown
+    for the others.
+    """
+    likely = likely_pairs() if likely is None else likely
+    cued: dict[tuple[str, str], list[tuple[FieldText, Match]]] = defaultdict(list)
     for field, match in scene.matches:
         if not match.cue.is_role:
             for head in match.slots.get("H", ()):
                 for tail in match.slots.get("T", ()):
-                    cued[head.entity, match.cue.gives, tail.entity].append((field, match))
-    wanted: dict[tuple[str, str, str], None] = dict.fromkeys(cued)
-    for relation, head_types, head_roles, tail_types, tail_roles in _BETWEEN:
-        heads = [t for t in things.values() if t.rank < _HEADS and t.role in head_roles and t.type in head_types]
-        if heads:
-            tails = [t for t in things.values() if t.role in tail_roles and t.type in tail_types]
-            wanted |= dict.fromkeys((head.entity, relation, tail.entity) for head in heads for tail in tails)
-    wanted |= dict.fromkeys(_nested(things))
-    system = introduced_system(scene.reading, roles)
-    sentences = _sentences(scene)
-    for one, relation, other in wanted:
-        if one != other:
-            cues = tuple(cued.get((one, relation, other), ()))
-            rows = _rows(scene, tables, things[one], relation, things[other], cues, system=system, sentences=sentences)
-            yield Pair(things[one], relation, things[other], rows, cues)
+                    cued[head.entity, tail.entity].append((field, match))
+    things = things_of(scene, roles)
+    places, system = _Places(scene), introduced_system(scene.reading, roles)
+    look = _Look(scene, system, tables)
+    nowhere: Mapping[tuple[str, str], frozenset[str]] = {}
+    for one in things:
+        of_head = likely.get(one.kind, nowhere)
+        for other in things:
+            distances = of_head.get(other.kind, ())
+            cues = cued.get((one.entity, other.entity), ())
+            if (distances or cues) and one is not other:
+                placed = places.nearest(one, other)
+                shown = not placed.apart or system in (one.entity, other.entity)
+                if cues or (shown and _DISTANCES[min(placed.apart, _FAR)] in distances):
+                    yield Pair(one, other, look.rows(placed, cues), tuple(cues))
 
 
-def _nested(things: Mapping[str, Thing]) -> Iterator[tuple[str, str, str]]:
-    """Yield is_a between entities of one type where the longer name ends in the shorter."""
-    ends: dict[tuple[str, str], str] = {
-        (thing.type, name): thing.entity for thing in things.values() for name in thing.names
-    }
-    for thing in things.values():
-        for name in thing.names:
-            words = name.split()
-            for first in range(1, len(words)):
-                other = ends.get((thing.type, " ".join(words[first:])))
-                if other is not None and other != thing.entity:
-                    yield thing.entity, "is_a", other
+class _Places:
+    """Where a paper's mentions stand."""
+
+    def __init__(self, scene: Scene) -> None:
+        told = scene.told
+        base = {"title": 0, "abstract": len(told["title"].begins) if "title" in told else 0}
+        self._sentences = [base[m.field] + told[m.field].at(m.first) for m in scene.reading.mentions]
+
+    def nearest(self, head: Thing, tail: Thing) -> Placed:
+        """Return the two with their nearest mentions."""
+        sentences = self._sentences
+        near = min([(abs(sentences[a] - sentences[b]), abs(a - b), a, b) for a in head.mentions for b in tail.mentions])
+        return Placed(head, tail, near[0], near[2], near[3])
 
 
-def _sentences(scene: Scene) -> list[int]:
-    """Return for each mention the number of its sentence, counted over the fields."""
-    starts: list[int] = []
-    numbers = []
-    base, field = 0, None
-    for mention in scene.reading.mentions:
-        if mention.field != field:
-            base += len(starts)
-            field = mention.field
-            starts = [first for first, _ in scene.fields[mention.field].sentences]
-        numbers.append(base + bisect_right(starts, mention.first) - 1)
-    return numbers
+class _Look:
+    """Looks up the rows of what speaks for the relations of a paper's pairs."""
+
+    def __init__(self, scene: Scene, system: str | None, tables: Tables) -> None:
+        self._scene, self._system, self._tables = scene, system, tables
+        self._heads: dict[str, list[int]] = {}
+        self._tails: dict[str, list[int]] = {}
+
+    def rows(self, pair: Placed, cues: Sequence[tuple[FieldText, Match]]) -> tuple[int, ...]:
+        """Return the rows of what speaks for relations of a pair."""
+        head, tail = pair.head, pair.tail
+        if head.entity not in self._heads:
+            self._heads[head.entity] = self._alone(head, _OF_HEAD)
+        if tail.entity not in self._tails:
+            self._tails[tail.entity] = self._alone(tail, _OF_TAIL)
+        found = [*self._heads[head.entity], *self._tails[tail.entity], *self._placed(pair)]
+        if pair.apart == 0:
+            found += self._around(pair)
+        if cues:
+            (cue,) = self._tables.asks(("cue",), ANY)
+            found += [cue(match.cue.name, 0) for _, match in cues]
+        return tuple(found)
+
+    def _alone(self, thing: Thing, kinds: tuple[str, ...]) -> list[int]:
+        rank, rivals, often, word, cluster = self._tables.asks(kinds, ANY)
+        return [
+            rank(f"{min(thing.rank, 3)} {thing.type} {thing.role}", 0),
+            rivals(f"{min(thing.rivals, 4)} {thing.type} {thing.role}", 0),
+            often(str(min(4, len(thing.mentions))), 0),
+            word(thing.word, 0),
+            cluster(cluster_of(thing.word).fine, 0),
+        ]
+
+    def _placed(self, placed: Placed) -> tuple[int, ...]:
+        head, tail = placed.head, placed.tail
+        ours = "none" if self._system is None else f"{self._system == head.entity:d}{self._system == tail.entity:d}"
+        inside = _inside(head, tail)
+        key = (
+            "pair", *head.kind, *tail.kind, head.titled, tail.titled, ours, inside, min(placed.apart, 3),
+            min(head.rank, 3), min(tail.rank, 3), min(head.rivals, 3), min(tail.rivals, 3),
+        )  # fmt: skip
+        known = self._tables.remembered.get(key)
+        if known is None:
+            known = self._ask_placed(placed, ours, inside)
+            if len(self._tables.remembered) < _REMEMBERED:
+                self._tables.remembered[key] = known
+        return known
+
+    def _ask_placed(self, placed: Placed, ours: str, within: str) -> tuple[int, ...]:
+        pair, title, system, inside, far, rank, rivals = self._tables.asks(_OF_PAIR, ANY)
+        head, tail = placed.head, placed.tail
+        types, roles = f"{head.type} {tail.type}", f"{head.role} {tail.role}"
+        kinds = f"{head.type} {head.role} {tail.type} {tail.role}"
+        titled, away = f"{head.titled:d}{tail.titled:d}", min(placed.apart, 3)
+        return (
+            pair("", 0),
+            pair(types, 0),
+            pair(roles, 0),
+            pair(kinds, 0),
+            title(f"{titled} {types}", 0),
+            title(f"{titled} {roles}", 0),
+            system(f"{ours} {types}", 0),
+            system(f"{ours} {titled} {roles}", 0),
+            inside(f"{within} {types}", 0),
+            far(f"{away} {types}", 0),
+            far(f"{away} {roles}", 0),
+            far(f"{away} {kinds}", 0),
+            rank(f"{min(head.rank, 3)} {min(tail.rank, 3)} {kinds}", 0),
+            rivals(f"{min(head.rivals, 3)} {min(tail.rivals, 3)} {kinds}", 0),
+        )
+
+    def _around(self, placed: Placed) -> list[int]:
+        head_first = placed.at_head < placed.at_tail
+        asks = self._tables.asks(_WAYS["head first" if head_first else "tail first"], ANY)
+        near, gap, sentence, between, word, cluster, before, after, governed = asks
+        mentions = self._scene.reading.mentions
+        one, other = mentions[placed.at_head], mentions[placed.at_tail]
+        first, second = (one, other) if head_first else (other, one)
+        field, fine = self._scene.fields[first.field], self._scene.fine[first.field]
+        told = self._scene.told[first.field]
+        lower, at = field.lower, told.at(first.first)
+        begin, end = field.sentences[at]
+        words = lower[first.last : second.first]
+        types = f"{placed.head.type} {placed.tail.type}"
+        roles = f"{placed.head.role} {placed.tail.role}"
+        kind = told.kinds[at] if first.field == "abstract" else "title"
+        steps = min(abs(placed.at_head - placed.at_tail), 4)
+        classes = self._scene.reading.classes[first.field]
+        found = [
+            near(f"{steps} {types}", 0),
+            near(f"{steps} {roles}", 0),
+            gap(f"{min(len(words), 12) // 2} {roles}", 0),
+            sentence(kind, 0),
+            sentence(f"{kind} {roles}", 0),
+            governed(governor(lower, classes, first.first, reach=_GOVERNOR), 0),
+            governed("… " + governor(lower, classes, second.first, reach=_GOVERNOR), 0),
+        ]
+        found += [between(reason, 0) for reason in _reasons_between(words, types)]
+        stop = min(second.first, first.last + _GAP)
+        found += map(word, lower[first.last : stop], repeat(0))
+        found += map(cluster, fine[first.last : stop], repeat(0))
+        found += map(before, lower[max(begin, first.first - _BESIDE) : first.first], repeat(0))
+        found += map(after, lower[second.last : min(end, second.last + _BESIDE)], repeat(0))
+        return found
 
 
-def _rows(
-    scene: Scene,
-    tables: Tables,
-    head: Thing,
-    relation: str,
-    tail: Thing,
-    cues: tuple[tuple[FieldText, Match], ...],
-    *,
-    system: str | None,
-    sentences: list[int],
-) -> tuple[int, ...]:
-    pair, cue, near, between, title, rank, rivals, inside, is_system, sentence, often, words = tables.asks(
-        _KINDS, relation
-    )
-    kinds = f"{head.type} {head.role} {tail.type} {tail.role}"
-    roles = f"{head.role} {tail.role}"
-    rows = [
-        pair("", 0),
-        pair(kinds, 0),
-        pair(roles, 0),
-        title(f"{head.titled:d}{tail.titled:d}", 0),
-        title(f"{head.titled:d}{tail.titled:d} {roles}", 0),
-        rank(f"{min(head.rank, 3)} {min(tail.rank, 3)}", 0),
-        rank(f"head {min(head.rank, 3)} {head.role}", 0),
-        rank(f"tail {min(tail.rank, 3)} {tail.role}", 0),
-        rivals(f"head {min(head.rivals, 4)} {head.role}", 0),
-        rivals(f"tail {min(tail.rivals, 4)} {tail.role}", 0),
-        is_system("none" if system is None else f"{system == head.entity:d}{system == tail.entity:d}", 0),
-        is_system(f"{system == head.entity:d}{system == tail.entity:d} {tail.titled:d}", 0),
-        often(f"head {min(4, len(head.mentions))}", 0),
-        often(f"tail {min(4, len(tail.mentions))}", 0),
-        often(f"both {min(4, len(head.mentions))} {min(4, len(tail.mentions))}", 0),
-        inside(_inside(head, tail), 0),
-    ]
-    rows += [cue(name, 0) for name in dict.fromkeys(match.cue.name for _, match in cues)]
-    if not cues:
-        rows.append(cue("none", 0))
-    best = min([(abs(sentences[a] - sentences[b]), abs(a - b), a, b) for a in head.mentions for b in tail.mentions])
-    rows.append(sentence(f"{min(best[0], 4)}", 0))
-    rows.append(sentence(f"{min(best[0], 2)} {roles}", 0))
-    if best[0] == 0:
-        rows += _between_rows(scene, best[2], best[3], near=near, between=between, words=words)
-    return tuple(rows)
-
-
-def _between_rows(scene: Scene, a: int, b: int, *, near: Ask, between: Ask, words: Ask) -> list[int]:
-    mentions = scene.reading.mentions
-    one, other = (mentions[a], mentions[b]) if a < b else (mentions[b], mentions[a])
-    way = ">" if a < b else "<"
-    lower = scene.fields[one.field].lower
-    gap = lower[one.last : other.first]
-    place = "t" if one.field == "title" else ""
-    rows = [near(f"{way}{min(abs(a - b), 4)}", 0), near(f"{way}{place} {min(len(gap), 12) // 3}", 0)]
-    if len(gap) <= 5:
-        rows.append(between(f"{way}{place} {' '.join(gap)}", 0))
-    if gap:
-        rows.append(between(f"{way} … {gap[-1]}", 0))
-        rows.append(between(f"{way} {gap[0]} …", 0))
-    rows += [words(f"{way} {word}", 0) for word in gap[:10]]
-    return rows
+def _reasons_between(words: Sequence[str], types: str) -> list[str]:
+    """Return what the words between two mentions tell by their first, their last, and all of them."""
+    found = []
+    if len(words) <= 5:
+        whole = " ".join(words)
+        found += [whole, f"{whole} | {types}"]
+    if words:
+        last, first = f"… {words[-1]}", f"{words[0]} …"
+        found += [last, first, f"{last} | {types}", f"{first} | {types}"]
+    if len(words) > 1:
+        found += [f"{words[0]} {words[1]} …", f"… {words[-2]} {words[-1]}"]
+    return found
 
 
 def _inside(head: Thing, tail: Thing) -> str:
@@ -217,7 +312,7 @@ def _inside(head: Thing, tail: Thing) -> str:
     if not any(other in name or name in other for name in head.names for other in tail.names):
         return "apart"
     if any(name.endswith(" " + other) for name in head.names for other in tail.names):
-        return f"ends {head.type} {tail.type}"
+        return "ends"
     if any(other in name for name in head.names for other in tail.names):
-        return f"in {head.type} {tail.type}"
-    return f"holds {head.type} {tail.type}"
+        return "in"
+    return "holds"

@@ -7,12 +7,10 @@ nothing. Training collects with tables that grow.
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import repeat
 
 from kg.extraction.clusters import cluster_of, fine_clusters
-from kg.extraction.discourse import Discourse, tell
 from kg.extraction.governor import governor, verb_after
 from kg.extraction.scene import Scene
 from kg.extraction.weights import Tables, strongest
@@ -66,18 +64,16 @@ def collect(scene: Scene, tables: Tables) -> Reasons:
     for number, mention in enumerate(scene.reading.mentions):
         groups[mention.entity].append(number)
     introduced = {entity for entity, cues in scene.cued.items() if any(c[1].cue.gives == "introduces" for c in cues)}
-    told = {name: tell(field) for name, field in scene.fields.items()}
-    fine = {name: fine_clusters(field.lower) for name, field in scene.fields.items()}
     rows: list[int] = []
     bounds: list[int] = []
     blocks: list[tuple[int, Chosen]] = []
     for order, (entity, numbers) in enumerate(groups.items()):
         bounds.append(len(rows))
-        rows += _entity_rows(scene, tables, entity, numbers, order=order, introduced=introduced, told=told)
+        rows += _entity_rows(scene, tables, entity, numbers, order=order, introduced=introduced)
         for number in numbers[:_MENTIONS]:
             mention = scene.reading.mentions[number]
             blocks.append((len(rows), mention))
-            rows += _mention_rows(scene, tables, number, told=told[mention.field], fine=fine[mention.field])
+            rows += _mention_rows(scene, tables, number)
     return Reasons(tuple(groups), rows, bounds, blocks)
 
 
@@ -89,7 +85,6 @@ def _entity_rows(
     *,
     order: int,
     introduced: set[str],
-    told: Mapping[Field, Discourse],
 ) -> list[int]:
     mentions = scene.reading.mentions
     first = mentions[numbers[0]]
@@ -109,9 +104,11 @@ def _entity_rows(
     ]
     rows += _name_rows(tables, first)
     rows += [cue(match.cue.name, 0) for _, match, _ in scene.cued.get(entity, ())]
-    if "abstract" in told:
-        places = [told["abstract"].at(m.first) for m in map(mentions.__getitem__, numbers) if m.field == "abstract"]
-        rows += [when(reason, 0) for reason in told["abstract"].when(places, titled=in_title, shape=shape)]
+    if "abstract" in scene.told:
+        places = [
+            scene.told["abstract"].at(m.first) for m in map(mentions.__getitem__, numbers) if m.field == "abstract"
+        ]
+        rows += [when(reason, 0) for reason in scene.told["abstract"].when(places, titled=in_title, shape=shape)]
     return rows
 
 
@@ -144,10 +141,10 @@ def _shape(text: str) -> str:
     return "Aa" if text != plain and text[1:] != plain[1:] else "A" if text != plain else "a"
 
 
-def _mention_rows(scene: Scene, tables: Tables, number: int, *, told: Discourse, fine: list[str]) -> list[int]:
+def _mention_rows(scene: Scene, tables: Tables, number: int) -> list[int]:
     mentions = scene.reading.mentions
     mention = mentions[number]
-    field = scene.fields[mention.field]
+    field, told, fine = scene.fields[mention.field], scene.told[mention.field], scene.fine[mention.field]
     lower = field.lower
     asks = tables.asks(_OF_MENTION[mention.field], mention.type)
     next_left, next_right, to_previous, to_next, place, governed, shaped, acts, sentence, stands, *beside = asks

@@ -1,8 +1,9 @@
 """Relations: what the text states between two entities, each with the words that state it.
 
-Cues and the pair's roles, types and places are weighed by `relation-weights.tsv`, learned by
-`training/learn_relations.py`; a relation is kept when it weighs enough and words of one sentence can be shown for it:
-both names, or the other name with words that stand for the system that the paper introduces ("our method").
+Cues and the pair's roles, types, places and the words around are weighed by `relation-weights.tsv`, learned by
+`training/learn_relations.py`; the relation that weighs most is kept when it weighs enough and words of one sentence can
+be shown for it: both names, or the other name with words that stand for the system that the paper introduces ("our
+method").
 """
 
 from collections.abc import Sequence
@@ -16,18 +17,20 @@ from kg.extraction.roles import assign_roles
 from kg.extraction.scene import Scene, set_scene
 from kg.extraction.system import introduced_system
 from kg.extraction.weights import Tables, read_weights
-from kg.model import Relation, Role
+from kg.model import RELATIONS, Relation, Role
 from kg.reading import Chosen, Reading
 
-#: The least sum of weights with which a relation is kept: the logarithm of the odds that it is right, in hundredths.
+#: The least sum of weights with which a relation is kept: the logarithm of its odds against none, in hundredths.
 LEAST = -30
+_COLUMNS = 1 + len(RELATIONS)
 
 _OURS = frozenset(("we", "our", "ours", "it", "its", "proposed", "this", "experiments", "results", "experimental"))
 
 
 @cache
-def _model() -> tuple[Tables, NDArray[np.int32]]:
-    return read_weights("relation-weights.tsv", columns=1)
+def relation_model() -> tuple[Tables, NDArray[np.int32]]:
+    """Return the table of reasons, and a row of weights in hundredths for each: for no relation, and each relation."""
+    return read_weights("relation-weights.tsv", columns=_COLUMNS)
 
 
 def find_relations(
@@ -36,22 +39,26 @@ def find_relations(
     """Return the relations that the text states, sorted; `scene` and `roles` are the reading's, where known already."""
     scene = scene or set_scene(reading)
     roles = roles if roles is not None else assign_roles(reading, scene=scene)
-    tables, weights = _model()
-    column = weights[:, 0]
+    tables, weights = relation_model()
     pairs = list(find_pairs(scene, roles, tables))
     if not pairs:
         return ()
     bounds = np.cumsum([0, *(len(pair.rows) for pair in pairs[:-1])])
-    sums = np.add.reduceat(column.take([row for pair in pairs for row in pair.rows]), bounds)
+    sums = np.add.reduceat(weights.take([row for pair in pairs for row in pair.rows], axis=0), bounds, axis=0)
+    odds = sums[:, 1:] - sums[:, :1]
+    best = odds.argmax(axis=1)
     system = introduced_system(reading, roles)
-    found = (_stated(scene, pairs[number], system) for number in np.flatnonzero(sums >= LEAST).tolist())
+    kept = np.flatnonzero(odds.max(axis=1) >= LEAST).tolist()
+    found = (_stated(scene, pairs[number], RELATIONS[best[number]], system) for number in kept)
     return tuple(sorted(relation for relation in found if relation))
 
 
-def _stated(scene: Scene, pair: Pair, system: str | None) -> Relation | None:
+def _stated(scene: Scene, pair: Pair, relation: str, system: str | None) -> Relation | None:
     """Return the relation with the words of its first cue, else of the nearest sentence that shows both sides."""
-    head, relation, tail = pair.head.entity, pair.relation, pair.tail.entity
+    head, tail = pair.head.entity, pair.tail.entity
     for field, match in pair.cues:
+        if match.cue.gives != relation:
+            continue
         bound = [m for slot in ("H", "T") for m in match.slots[slot] if m.entity in (head, tail)]
         start = min(field.starts[match.first], *(mention.start for mention in bound))
         end = max(field.ends[match.last - 1], *(mention.end for mention in bound))

@@ -27,6 +27,8 @@ class Tables:
         self._asks: dict[tuple[tuple[str, ...], str], tuple[Ask, ...]] = {}
         #: Rows that depend on a name and its type alone, for whoever asks again.
         self.of_names: dict[tuple[str, str], tuple[int, ...]] = {}
+        #: Rows that depend on other things that return from paper to paper, likewise.
+        self.remembered: dict[tuple[str | int, ...], tuple[int, ...]] = {}
 
     def asks(self, kinds: tuple[str, ...], of_type: str) -> tuple[Ask, ...]:
         """Return what finds the row of a reason, for each kind; types that nothing was learned about share a table."""
@@ -47,7 +49,7 @@ def read_weights(name: str, *, columns: int) -> tuple[Tables, NDArray[np.int32]]
     Weights are in hundredths: sums of integers are the same in any order, on any machine.
     """
     rows: dict[tuple[str, str, str], tuple[int, ...]] = {}
-    for number, line in enumerate(_lines(name), start=1):
+    for number, line in enumerate(lines_of(name), start=1):
         kind, of_type, key, *values = line.split("\t")
         try:
             rows[kind, of_type, key] = tuple(map(int, values))
@@ -58,7 +60,7 @@ def read_weights(name: str, *, columns: int) -> tuple[Tables, NDArray[np.int32]]
     return arrange(rows, columns=columns)
 
 
-def _lines(name: str) -> list[str]:
+def lines_of(name: str) -> list[str]:
     """Return the lines of a table of the package, without its remarks."""
     text = (resources.files("kg") / "patterns" / name).read_text(encoding="utf-8")
     return [line for line in text.split("\n") if line and not line.startswith("# ")]
@@ -87,7 +89,7 @@ def familiar() -> Mapping[str, str]:
     Keys are as `plain` makes them.
     """
     known = {}
-    for row in csv.DictReader(_lines("lexicon.tsv"), delimiter="\t", quoting=csv.QUOTE_NONE):
+    for row in csv.DictReader(lines_of("lexicon.tsv"), delimiter="\t", quoting=csv.QUOTE_NONE):
         common = min(6, int((1 + int(row["abstracts"] or 0)).bit_length() / 1.5))
         known[plain(row["term"])] = f"{row['weight'][0]}{common}"
     return known
