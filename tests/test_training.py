@@ -1,5 +1,6 @@
 """The parts of training that are more than fitting: what they keep of rows, of readings and of tags."""
 
+import pickle
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -8,10 +9,19 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
+
+from kg.extraction.candidates import find, lay_out
+from kg.extraction.features import Knowledge
+from kg.extraction.phrases import classify
+from kg.extraction.tokens import tokenise
+from kg.extraction.vocabulary import Norms, WordClasses
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "training"))
 
-linear_models, silver = map(import_module, ("linear_models", "silver"))
+linear_models, silver, gold, learn_relations = map(
+    import_module, ("linear_models", "silver", "gold", "learn_relations")
+)
 
 
 def _rows(*rows: Sequence[str]) -> Any:
@@ -80,3 +90,51 @@ def test_the_best_reading_of_tags_is_one_that_can_be(likeliest: list[int], names
     for word, tag in enumerate(likeliest):
         tags[word, tag] = 0.0
     assert silver.best_reading(tags) == names
+
+
+def test_marks_are_read_one_after_another(tmp_path: Path) -> None:
+    for name, papers in (("a", ["pond", "lake"]), ("b", []), ("c", ["sea"])):
+        (tmp_path / name).write_bytes(b"".join(pickle.dumps({"id": paper}) for paper in papers))
+    assert [paper["id"] for paper in gold.read_marks(tmp_path / name for name in "abc")] == ["pond", "lake", "sea"]
+
+
+@pytest.mark.parametrize(
+    ("likely", "reading"),
+    [
+        pytest.param("lake mapping", {(1, 0, 2)}, id="both words as one name"),
+        pytest.param("mapping", {(1, 1, 2)}, id="the second alone"),
+        pytest.param("", set(), id="nothing"),
+    ],
+)
+def test_extractor_and_tagger_read_together(likely: str, reading: set[tuple[int, int, int]]) -> None:
+    """An extractor without weights leaves it to the tagger which words of a chunk are a name."""
+    both = silver.Both(Knowledge({}, {}, {}, {}, {}, {}), {})
+    fields = tuple(tokenise(name, text) for name, text in (("title", ""), ("abstract", "lake mapping")))  # type: ignore[arg-type]
+    pages = lay_out(classify(fields, classes=WordClasses({}), norms=Norms()), both)
+    tags = np.full((2, 3), -8.0)
+    words = likely.split()
+    for number, word in enumerate(["lake", "mapping"]):
+        tags[number, (1 if words[0] == word else 2) if word in words else 0] = -0.01
+    both.marks = [(np.zeros((0, 3)), np.zeros((0, 1))), (tags, np.zeros((2, 1)))]
+    assert {(c.field, c.first, c.last) for c in find(pages, both)} == reading
+
+
+def test_reasons_that_stand_often_enough_are_columns() -> None:
+    keys = [("", "", ""), ("pair", "*", "a"), ("pair", "*", "b"), ("pair", "*", "c")]
+    rows = [[1, 3], [1], [1, 2], [1], [1, 3]]
+    matrix, columns = learn_relations._design(rows, keys)
+    assert columns == keys[1:2]
+    assert matrix.toarray().tolist() == [[1.0]] * 5
+
+
+def test_weights_that_the_tagger_agrees_with_are_learned() -> None:
+    """Annotated pairs tell nothing of the second reason; told pairs say that it speaks for the second class."""
+    classes = learn_relations.CLASSES
+    annotated = csr_matrix([[1.0, 0.0]] * 40)
+    told = np.full((400, classes), 1e-3)
+    told[:, 2] = 1 - 1e-3 * (classes - 1)
+    alone = learn_relations._learn(annotated, np.eye(classes)[[0] * 40], csr_matrix((0, 2)), np.zeros((0, classes)))
+    weights = learn_relations._learn(annotated, np.eye(classes)[[0] * 40], csr_matrix([[0.0, 1.0]] * 400), told)
+    assert alone[1].tolist() == [0.0] * classes
+    assert weights[1].argmax() == 2
+    assert weights[0].argmax() == 0
