@@ -124,7 +124,7 @@ def _samples(papers: Sequence[Paired], likely: Kinds, tables: Growing) -> tuple[
     rows, chances = [], []
     for paper in papers:
         for pair in find_pairs(set_scene(paper.reading), paper.roles, tables, likely=likely):
-            rows.append(sorted(set(pair.rows) - {0}))
+            rows.append([row for row in pair.rows if row])
             chances.append(paper.chances.get((pair.head.entity, pair.tail.entity), NONE))
     return rows, np.array(chances).reshape(-1, CLASSES)
 
