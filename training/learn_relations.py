@@ -20,8 +20,8 @@ import numpy as np
 from gold import Annotated, Related, read_annotated
 from learn_roles import UNKNOWN, Growing, Key, fit_roles, lessons_of
 from numpy.typing import NDArray
-from regression import fit
-from scipy.sparse import csr_matrix, vstack
+from regression import fit, fit_both
+from scipy.sparse import csr_matrix
 from scipy.special import log_softmax, softmax
 
 from kg.extraction.pairs import Kind, Kinds, arrange_kinds, find_pairs, pair_kinds
@@ -34,8 +34,6 @@ PENALTY = 20.0
 LEAST_WEIGHT = 0.1
 #: How often a kind of pair must have been met to be looked at, and how often one relation must have held.
 LEAST_PAIRS, LEAST_SHARE = 20, 0.03
-#: What an annotated paper counts beside one that the tagger told about.
-GOLD = 3
 #: What the tagger's view weighs beside that of weights learned from annotated papers alone.
 OWN_SHARE, TOLD_SHARE = 0.5, 0.5
 LEAST_ROWS = 5
@@ -84,7 +82,7 @@ def main() -> None:
 
 
 def _by_hand(paper: Annotated, roles: Sequence[Role]) -> Paired:
-    chances = {(head, tail): np.eye(CLASSES)[1 + RELATIONS.index(name)] for head, name, tail in paper.relations}
+    chances = {(head, tail): np.eye(CLASSES)[1 + RELATIONS.index(name)] for head, name, tail in sorted(paper.relations)}
     return Paired(paper.reading, roles, chances)
 
 
@@ -144,9 +142,7 @@ def _learn(gold: csr_matrix, chances: Floats, silver: csr_matrix, told: Floats) 
     if not silver.shape[0]:
         return weights
     both = softmax(OWN_SHARE * log_softmax(silver @ weights, axis=1) + TOLD_SHARE * np.log(told + 1e-6), axis=1)
-    return fit(
-        vstack([*[gold] * GOLD, silver], format="csr"), np.concatenate([*[chances] * GOLD, both]), penalty=PENALTY
-    )
+    return fit_both((gold, chances), (silver, both), penalty=PENALTY)
 
 
 def _check(scores: Floats, chances: Floats, demanded: int) -> None:

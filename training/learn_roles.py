@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from gold import NOT_IN_GOLD, Annotated, read_annotated
 from numpy.typing import NDArray
-from regression import certain, fit
-from scipy.sparse import csr_matrix, vstack
+from regression import certain, fit_both
+from scipy.sparse import csr_matrix
 
 from kg.extraction.reasons import collect
 from kg.extraction.scene import set_scene
@@ -27,8 +27,6 @@ from kg.reading import Reading
 
 WEIGHTS = Path(__file__).parent.parent / "kg" / "patterns" / "role-weights.tsv"
 PENALTY = 25.0
-#: What an annotated paper counts beside one that silver.py annotated.
-GOLD = 3
 LEAST_PAPERS = 5
 LEAST_WEIGHT = 0.1
 
@@ -165,8 +163,7 @@ def fit_roles(
     matrix: csr_matrix, roles: NDArray[np.int64], silver: tuple[csr_matrix, NDArray[np.float64]]
 ) -> NDArray[np.float64]:
     """Return the weights of reasons for roles, learned from annotated and silver entities."""
-    target = np.concatenate([*[certain(roles, len(ROLES))] * GOLD, silver[1]])
-    return fit(vstack([*[matrix] * GOLD, silver[0]], format="csr"), target, penalty=PENALTY)
+    return fit_both((matrix, certain(roles, len(ROLES))), silver, penalty=PENALTY)
 
 
 def _check(

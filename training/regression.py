@@ -3,8 +3,19 @@
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 from scipy.special import logsumexp
+
+#: What a row that people annotated counts beside one that nobody did.
+GOLD = 3
+
+
+def fit_both(
+    gold: tuple[csr_matrix, NDArray[np.float64]], silver: tuple[csr_matrix, NDArray[np.float64]], *, penalty: float
+) -> NDArray[np.float64]:
+    """Return the weights learned from annotated rows and others, each a matrix and the chances of classes."""
+    matrices, targets = zip(*[gold] * GOLD, silver, strict=True)
+    return fit(vstack(matrices, format="csr"), np.concatenate(targets), penalty=penalty)
 
 
 def fit(matrix: csr_matrix, target: NDArray[np.float64], *, penalty: float) -> NDArray[np.float64]:
