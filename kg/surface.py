@@ -9,7 +9,7 @@ from kg.spelling import american, plain, singular
 
 _ARTICLES = frozenset(["a", "an", "the", "our", "this", "these", "their", "its"])
 _PLAIN = re.compile(r"[A-Za-z0-9 -]*")
-_SEPARATORS = re.compile(r"[\s\-‐‑‒–—―−_/·]+")
+_SEPARATORS = re.compile(r"[\s\-‐‑‒–—―−_/·~]+")
 _POSSESSIVE = re.compile(r"(?<=\w)['’](?:s\b)?")
 _QUOTES = re.compile(r"[\"'‘’“”`´,:;!?()\[\]{}<>«»™®©]+")
 _LOOSE_DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")
