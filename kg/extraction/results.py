@@ -45,11 +45,10 @@ class ResultPattern:
     examples: tuple[str, ...]
 
     def find(self, line: Line, figure: Figure) -> tuple[int, int] | None:
-        """Return the stretch of the line that the pattern holds for, the figure in it, or None."""
-        if self.units is not None and _UNITS.get(figure.unit, "unit") not in self.units:
-            return None
-        if (self.signed and not figure.signed) or (self.needs_metric and "Ｅ" not in line.text):
-            return None
+        """Return the stretch of the line that the pattern holds for, the figure in it, or None.
+
+        The pattern is one of those `open_patterns` to the figure and the line.
+        """
         start, end = figure.start, figure.end
         if self.after is not None:
             after = self.after.match(line.text, end)
@@ -93,6 +92,22 @@ def result_patterns() -> tuple[ResultPattern, ...]:
             tuple(entry["examples"]),
         )
         for entry in data["pattern"]
+    )
+
+
+@cache
+def open_patterns(unit: str | None, *, signed: bool, metric: bool) -> tuple[ResultPattern, ...]:
+    """Return the patterns that may hold for a figure of that unit, with a sign or not, in a line with a metric or not.
+
+    >>> "result.signed" in {pattern.name for pattern in open_patterns("%", signed=False, metric=True)}
+    False
+    """
+    return tuple(
+        pattern
+        for pattern in result_patterns()
+        if (pattern.units is None or _UNITS.get(unit, "unit") in pattern.units)
+        and (signed or not pattern.signed)
+        and (metric or not pattern.needs_metric)
     )
 
 
@@ -158,7 +173,7 @@ def _sentence_results(line: Line, figures: list[Figure], system: str | None) -> 
 
 
 def _kind(line: Line, figure: Figure) -> tuple[ResultPattern, tuple[int, int]] | None:
-    for pattern in result_patterns():
+    for pattern in open_patterns(figure.unit, signed=figure.signed, metric="Ｅ" in line.text):
         if found := pattern.find(line, figure):
             return pattern, found
     return None
