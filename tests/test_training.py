@@ -1,6 +1,8 @@
 """The parts of training that are more than fitting: what they keep of rows, of readings and of tags."""
 
+import json
 import pickle
+import subprocess
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -16,11 +18,12 @@ from kg.extraction.features import Knowledge
 from kg.extraction.phrases import classify
 from kg.extraction.tokens import tokenise
 from kg.extraction.vocabulary import Norms, WordClasses
+from kg.model import RELATIONS, ROLES, TYPES
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "training"))
 
-linear_models, silver, gold, learn_relations = map(
-    import_module, ("linear_models", "silver", "gold", "learn_relations")
+linear_models, silver, gold, learn_relations, annotated = map(
+    import_module, ("linear_models", "silver", "gold", "learn_relations", "annotated")
 )
 
 
@@ -130,11 +133,59 @@ def test_reasons_that_stand_often_enough_are_columns() -> None:
 def test_weights_that_the_tagger_agrees_with_are_learned() -> None:
     """Annotated pairs tell nothing of the second reason; told pairs say that it speaks for the second class."""
     classes = learn_relations.CLASSES
-    annotated = csr_matrix([[1.0, 0.0]] * 40)
     told = np.full((400, classes), 1e-3)
     told[:, 2] = 1 - 1e-3 * (classes - 1)
-    alone = learn_relations._learn(annotated, np.eye(classes)[[0] * 40], csr_matrix((0, 2)), np.zeros((0, classes)))
-    weights = learn_relations._learn(annotated, np.eye(classes)[[0] * 40], csr_matrix([[0.0, 1.0]] * 400), told)
+    lesson = learn_relations.Lesson(csr_matrix([[1.0, 0.0]] * 40), np.eye(classes)[[0] * 40], np.full(40, 3.0))
+    nothing = learn_relations.Lesson(csr_matrix((0, 2)), np.zeros((0, classes)), np.zeros(0))
+    alone = learn_relations._learn(lesson, nothing)
+    both = learn_relations.Lesson(csr_matrix([[0.0, 1.0]] * 400), told, np.ones(400))
+    weights = learn_relations._learn(lesson, both)
     assert alone[1].tolist() == [0.0] * classes
     assert weights[1].argmax() == 2
     assert weights[0].argmax() == 0
+
+
+def test_annotation_by_places_has_the_words_of_the_paper() -> None:
+    record = {
+        "id": "pond/1",
+        "entities": [
+            ["PondNet", "method", "introduces", 1, [[0, 0, 7], [1, 3, 10]]],
+            ["lake", "concept", "uses", 0, []],
+        ],
+        "relations": [[0, "applied_to", 1]],
+    }
+    assert annotated.annotation({"title": "PondNet!", "abstract": "Of PONDNET."}, record) == {
+        "id": "pond/1",
+        "by": "model",
+        "entities": [
+            {"name": "PondNet", "type": "method", "forms": ["PondNet", "PONDNET"], "role": "introduces", "core": True},
+            {"name": "lake", "type": "concept", "forms": [], "role": "uses", "core": False},
+        ],
+        "relations": [["PondNet", "applied_to", "lake"]],
+    }
+
+
+def test_the_language_models_annotation_is_sound() -> None:
+    records = [json.loads(line) for line in annotated.PLACES.read_text(encoding="utf-8").splitlines()]
+    assert [record["id"] for record in records] == sorted({record["id"] for record in records})
+    for record in records:
+        entities = record["entities"]
+        assert len({name for name, *_ in entities}) == len(entities)
+        assert all(kind in TYPES and role in ROLES and places for _, kind, role, _, places in entities)
+        assert all(head != tail and name in RELATIONS for head, name, tail in record["relations"])
+        assert all(max(head, tail) < len(entities) for head, _, tail in record["relations"])
+
+
+def test_annotated_papers_are_put_together_and_every_place_is_in_its_text(shared: Path, tmp_path: Path) -> None:
+    command = [sys.executable, str(annotated.PLACES.with_suffix(".py")), str(shared), str(tmp_path)]
+    subprocess.run(command, check=True)
+    papers, gold_of = ((tmp_path / f"conf-train-{name}.jsonl").read_text("utf-8") for name in ("papers", "gold"))
+    assert papers.startswith((shared / "eval" / "conf-train-papers.jsonl").read_text("utf-8").rstrip())
+    assert [json.loads(line)["id"] for line in gold_of.splitlines()] == [
+        json.loads(line)["id"] for line in papers.splitlines()
+    ]
+    for paper, record in zip(map(json.loads, papers.splitlines()), map(json.loads, gold_of.splitlines()), strict=True):
+        for entity in record["entities"]:
+            assert all(
+                form and (form in (paper["title"] or "") or form in paper["abstract"]) for form in entity["forms"]
+            )

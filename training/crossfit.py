@@ -9,6 +9,8 @@ mistakes in papers that it has not seen. The file is a pickle of pairs of paper 
 import argparse
 import pickle
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -20,9 +22,10 @@ from kg.extraction.judge import Judge
 from kg.extraction.reader import Reader
 from kg.extraction.types import load_steps
 from kg.model import Paper
+from kg.reading import Reading
 
 #: An extractor is taught for each of so many parts.
-PARTS = 4
+PARTS = 2
 
 
 def taught_by(papers: list[trainer.Marked], *, rounds: int) -> Reader:
@@ -38,23 +41,28 @@ def taught_by(papers: list[trainer.Marked], *, rounds: int) -> Reader:
     )
 
 
+def read_part(folder: Path, part: int) -> dict[str, Reading]:
+    """Return the papers of a part as an extractor reads them that was taught by the others."""
+    source = folder / "conf-train-papers.jsonl"
+    papers = trainer.read(source, folder / "conf-train-gold.jsonl", folds=trainer.FOLDS)
+    texts = {row["id"]: row for row in trainer.rows_of(source)}
+    reader = taught_by([paper for paper in papers if paper.fold % PARTS != part], rounds=2)
+    rows = [texts[paper.id] for paper in papers if paper.fold % PARTS == part]
+    return {row["id"]: reader.read(Paper(row["id"], row.get("title"), row["abstract"])) for row in rows}
+
+
 def main() -> None:
     """Teach once for each part, and read the part."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("readings", type=Path)
     options = parser.parse_args()
-    source = options.folder / "conf-train-papers.jsonl"
-    papers = trainer.read(source, options.folder / "conf-train-gold.jsonl", folds=trainer.FOLDS)
-    texts = {row["id"]: row for row in trainer.rows_of(source)}
-    readings = {}
-    for part in range(PARTS):
-        reader = taught_by([p for p in papers if p.fold % PARTS != part], rounds=2)
-        for paper in papers:
-            if paper.fold % PARTS == part:
-                row = texts[paper.id]
-                readings[paper.id] = reader.read(Paper(paper.id, row.get("title"), row["abstract"]))
-    options.readings.write_bytes(pickle.dumps([(paper.id, readings[paper.id]) for paper in papers]))
+    readings: dict[str, Reading] = {}
+    with ProcessPoolExecutor() as pool:
+        for part in pool.map(partial(read_part, options.folder), range(PARTS)):
+            readings |= part
+    order = [row["id"] for row in trainer.rows_of(options.folder / "conf-train-gold.jsonl")]
+    options.readings.write_bytes(pickle.dumps([(paper, readings[paper]) for paper in order]))
 
 
 if __name__ == "__main__":

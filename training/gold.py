@@ -22,13 +22,15 @@ NOT_IN_GOLD = "none"
 class Annotated:
     """A paper read, its entities named as the gold names them, and what the gold says of them.
 
-    `demanded` counts the gold's relations, also those between entities that were not found.
+    `demanded` counts the gold's relations, also those between entities that were not found; `by_people` tells who
+    annotated it.
     """
 
     reading: Reading
     roles: Mapping[str, str]
     relations: frozenset[tuple[str, str, str]]
     demanded: int
+    by_people: bool
 
 
 class Related(NamedTuple):
@@ -75,4 +77,9 @@ def _annotated(reading: Reading, gold: Json) -> Annotated:
     roles = {mention.entity: NOT_IN_GOLD for mention in mentions}
     roles |= {entity["name"]: entity["role"] for entity in gold["entities"]}
     relations = frozenset((head, relation, tail) for head, relation, tail in gold["relations"])
-    return Annotated(replace(reading, mentions=mentions), roles, relations, len(relations))
+    return Annotated(replace(reading, mentions=mentions), roles, relations, len(relations), by_people(gold))
+
+
+def by_people(record: Mapping[str, Any]) -> bool:
+    """Tell whether people, not a language model, annotated a paper."""
+    return "by" not in record

@@ -19,8 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from gold import Annotated, Related, read_annotated
 from learn_roles import UNKNOWN, Growing, Key, fit_roles, lessons_of
-from numpy.typing import NDArray
-from regression import fit, fit_both
+from regression import MODEL, PEOPLE, SILVER, Floats, Lesson, fit
 from scipy.sparse import csr_matrix
 from scipy.special import log_softmax, softmax
 
@@ -32,24 +31,29 @@ from kg.reading import Reading
 PATTERNS = Path(__file__).parent.parent / "kg" / "patterns"
 PENALTY = 20.0
 LEAST_WEIGHT = 0.1
-#: How often a kind of pair must have been met to be looked at, and how often one relation must have held.
+#: How often a kind of pair must have been met to be learned from, and how often one relation must have held.
 LEAST_PAIRS, LEAST_SHARE = 20, 0.03
+#: The same share for a kind to be looked at when papers are read: of others hardly a relation is ever found.
+LEAST_READ = 0.06
 #: What the tagger's view weighs beside that of weights learned from annotated papers alone.
 OWN_SHARE, TOLD_SHARE = 0.5, 0.5
 LEAST_ROWS = 5
 
-Floats = NDArray[np.float64]
 CLASSES = 1 + len(RELATIONS)
 """No relation, and each relation."""
 NONE = np.eye(CLASSES)[0]
 
 
 class Paired(NamedTuple):
-    """A paper to learn from: read, with roles, and the chances of relations by head and tail where there is any."""
+    """A paper to learn from: read, with roles, and the chances of relations by head and tail where there is any.
+
+    `counts` is what it counts beside others.
+    """
 
     reading: Reading
     roles: Sequence[Role]
     chances: dict[tuple[str, str], Floats]
+    counts: float
 
 
 def main() -> None:
@@ -62,18 +66,20 @@ def main() -> None:
     options = parser.parse_args()
     papers = read_annotated(options.readings, options.gold)
     paired = [_by_hand(paper, roles) for paper, roles in zip(papers, _guessed_roles(papers), strict=True)]
-    silver = [_told(one) for path in options.silver for one in pickle.loads(path.read_bytes())]
-    held = [n for n in range(len(papers)) if options.check and n % 4 == 0]
+    known = {paper.reading.paper.id for paper in papers}
+    told_of = [one for path in options.silver for one in pickle.loads(path.read_bytes())]
+    silver = [_told(one) for one in told_of if one.reading.paper.id not in known]
+    held = [n for n, paper in enumerate(papers) if options.check and paper.by_people and n % 4 == 0]
     taught = [one for n, one in enumerate(paired) if n not in held]
-    shares = _shares(silver or taught)
+    shares = _shares(taught)
     likely = arrange_kinds(shares)
     tables = Growing()
-    rows, chances = _samples(taught, likely, tables)
-    more, told = _samples(silver, likely, tables)
-    held_rows, held_chances = _samples([paired[n] for n in held], likely, tables)
+    rows, chances, counts = _samples(taught, likely, tables)
+    more, told, counts_of_told = _samples(silver, likely, tables)
+    held_rows, held_chances, _ = _samples([paired[n] for n in held], likely, tables)
     matrix, columns = _design(rows + more + held_rows, tables.keys)
-    gold, rest = matrix[: len(rows)], matrix[len(rows) : len(rows) + len(more)]
-    weights = _learn(gold, chances, rest, told)
+    gold = Lesson(matrix[: len(rows)], chances, counts)
+    weights = _learn(gold, Lesson(matrix[len(rows) : len(rows) + len(more)], told, counts_of_told))
     if options.check:
         demanded = sum(papers[n].demanded for n in held)
         _check(log_softmax(matrix[len(rows) + len(more) :] @ weights, axis=1), held_chances, demanded)
@@ -83,13 +89,14 @@ def main() -> None:
 
 def _by_hand(paper: Annotated, roles: Sequence[Role]) -> Paired:
     chances = {(head, tail): np.eye(CLASSES)[1 + RELATIONS.index(name)] for head, name, tail in sorted(paper.relations)}
-    return Paired(paper.reading, roles, chances)
+    return Paired(paper.reading, roles, chances, PEOPLE if paper.by_people else MODEL)
 
 
 def _told(paper: Related) -> Paired:
     told = np.exp(paper.told.astype(float))
     places = permutations(range(len(paper.entities)), 2)
-    return Paired(paper.reading, paper.roles, {(paper.entities[a], paper.entities[b]): told[a, b] for a, b in places})
+    chances = {(paper.entities[a], paper.entities[b]): told[a, b] for a, b in places}
+    return Paired(paper.reading, paper.roles, chances, SILVER)
 
 
 def _guessed_roles(papers: list[Annotated]) -> list[list[Role]]:
@@ -99,7 +106,7 @@ def _guessed_roles(papers: list[Annotated]) -> list[list[Role]]:
     for part in range(3):
         own = lessons.paper_of % 3 == part
         held, rest = np.flatnonzero(own), np.flatnonzero(~own & (lessons.roles != UNKNOWN))
-        weights = fit_roles(lessons.matrix[rest], lessons.roles[rest], lessons.silver)
+        weights = fit_roles(lessons, rest)
         for number, role in zip(held.tolist(), (lessons.matrix[held] @ weights).argmax(axis=1).tolist(), strict=True):
             guesses[lessons.paper_of[number]].append(Role(entities[number], ROLES[role], "abstract", 0, 0, "guessed"))
     return guesses
@@ -117,14 +124,15 @@ def _shares(papers: Sequence[Paired]) -> dict[Kind, tuple[int, float]]:
     return {k: (met[k], s) for k, s in sorted(shares.items()) if met[k] >= LEAST_PAIRS and s >= LEAST_SHARE}
 
 
-def _samples(papers: Sequence[Paired], likely: Kinds, tables: Growing) -> tuple[list[list[int]], Floats]:
-    """Return, per pair: the rows of its reasons, and the chances of its relations."""
-    rows, chances = [], []
+def _samples(papers: Sequence[Paired], likely: Kinds, tables: Growing) -> tuple[list[list[int]], Floats, Floats]:
+    """Return, per pair: the rows of its reasons, the chances of its relations, and what it counts."""
+    rows, chances, counts = [], [], []
     for paper in papers:
         for pair in find_pairs(set_scene(paper.reading), paper.roles, tables, likely=likely):
             rows.append([row for row in pair.rows if row])
             chances.append(paper.chances.get((pair.head.entity, pair.tail.entity), NONE))
-    return rows, np.array(chances).reshape(-1, CLASSES)
+            counts.append(paper.counts)
+    return rows, np.array(chances).reshape(-1, CLASSES), np.array(counts)
 
 
 def _design(rows: list[list[int]], keys: list[Key]) -> tuple[csr_matrix, list[Key]]:
@@ -136,13 +144,13 @@ def _design(rows: list[list[int]], keys: list[Key]) -> tuple[csr_matrix, list[Ke
     return matrix[:, columns], [keys[column] for column in columns.tolist()]
 
 
-def _learn(gold: csr_matrix, chances: Floats, silver: csr_matrix, told: Floats) -> Floats:
+def _learn(gold: Lesson, silver: Lesson) -> Floats:
     """Return the weights, learned from both, what the tagger told being joined with weights of the gold alone."""
-    weights = fit(gold, chances, penalty=PENALTY)
-    if not silver.shape[0]:
+    weights = fit(gold, penalty=PENALTY)
+    if not len(silver.counts):
         return weights
-    both = softmax(OWN_SHARE * log_softmax(silver @ weights, axis=1) + TOLD_SHARE * np.log(told + 1e-6), axis=1)
-    return fit_both((gold, chances), (silver, both), penalty=PENALTY)
+    own, told = log_softmax(silver.matrix @ weights, axis=1), np.log(silver.chances + 1e-6)
+    return fit(gold, silver._replace(chances=softmax(OWN_SHARE * own + TOLD_SHARE * told, axis=1)), penalty=PENALTY)
 
 
 def _check(scores: Floats, chances: Floats, demanded: int) -> None:
@@ -168,7 +176,8 @@ def _write(shares: dict[Kind, tuple[int, float]], columns: list[Key], weights: F
         file.write(
             "# head's type and role, tail's, sentences apart; pairs met, how many in a hundred had one relation\n"
         )
-        file.writelines("\t".join((*kind, str(met), f"{100 * s:.0f}")) + "\n" for kind, (met, s) in shares.items())
+        read = {kind: (met, share) for kind, (met, share) in shares.items() if share >= LEAST_READ}
+        file.writelines("\t".join((*kind, str(met), f"{100 * s:.0f}")) + "\n" for kind, (met, s) in read.items())
     with (PATTERNS / "relation-weights.tsv").open("w", encoding="utf-8", newline="\n") as file:
         names = ", ".join(RELATIONS)
         file.write(f"# kind of reason, * (any type), reason, and its weight in hundredths for: none, {names}\n")

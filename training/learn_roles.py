@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from gold import NOT_IN_GOLD, Annotated, read_annotated
 from numpy.typing import NDArray
-from regression import certain, fit_both
+from regression import MODEL, PEOPLE, SILVER, Floats, Lesson, certain, fit
 from scipy.sparse import csr_matrix
 
 from kg.extraction.reasons import collect
@@ -68,34 +68,41 @@ def main() -> None:
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     lessons = lessons_of(read_annotated(options.readings, options.gold), options.silver)
-    known = np.flatnonzero(lessons.roles != UNKNOWN)
-    matrix, roles, paper_of = lessons.matrix[known], lessons.roles[known], lessons.paper_of[known]
     if options.check:
-        _check(matrix, roles, paper_of, lessons.silver)
+        _check(lessons)
         return
-    weights = fit_roles(matrix, roles, lessons.silver)
+    weights = fit_roles(lessons, lessons.known)
     _write(dict(zip(lessons.columns, np.rint(weights * 100).astype(int).tolist(), strict=True)))
 
 
 class Lessons(NamedTuple):
-    """The reasons of annotated entities, their roles' and papers' numbers; silver ones', with chances of roles."""
+    """The reasons of annotated entities, their roles, the numbers of their papers, what they count; and silver ones."""
 
     matrix: csr_matrix
     roles: NDArray[np.int64]
     paper_of: NDArray[np.int64]
-    silver: tuple[csr_matrix, NDArray[np.float64]]
+    counts: Floats
+    silver: Lesson
     columns: list[Key]
+
+    @property
+    def known(self) -> NDArray[np.intp]:
+        """Return the numbers of the entities that the gold has."""
+        return np.flatnonzero(self.roles != UNKNOWN)
 
 
 def lessons_of(papers: list[Annotated], silver: Sequence[Path]) -> Lessons:
     """Return what is to be learned from; the role is UNKNOWN for entities that the gold does not have."""
     tables = Growing()
     samples, roles, paper_of = samples_of(papers, tables)
-    more, chances = silver_samples([one for path in silver for one in pickle.loads(path.read_bytes())], tables)
+    annotated = {paper.reading.paper.id for paper in papers}
+    told = [one for path in silver for one in pickle.loads(path.read_bytes()) if one[0].paper.id not in annotated]
+    more, chances = silver_samples(told, tables)
     matrix, columns = design(samples + more, tables.keys)
     size = len(samples)
-    chances_of = np.array(chances).reshape(-1, len(ROLES))
-    return Lessons(matrix[:size], roles, paper_of, (matrix[size:], chances_of), columns)
+    counts = np.array([PEOPLE if paper.by_people else MODEL for paper in papers])[paper_of]
+    more_of = Lesson(matrix[size:], np.array(chances).reshape(-1, len(ROLES)), np.full(len(more), SILVER))
+    return Lessons(matrix[:size], roles, paper_of, counts, more_of, columns)
 
 
 def samples_of(
@@ -159,25 +166,28 @@ def design(samples: list[list[int]], keys: list[Key]) -> tuple[csr_matrix, list[
     return csr_matrix((data, indices, bounds), shape=(len(rows), len(columns))), columns
 
 
-def fit_roles(
-    matrix: csr_matrix, roles: NDArray[np.int64], silver: tuple[csr_matrix, NDArray[np.float64]]
-) -> NDArray[np.float64]:
-    """Return the weights of reasons for roles, learned from annotated and silver entities."""
-    return fit_both((matrix, certain(roles, len(ROLES))), silver, penalty=PENALTY)
+def fit_roles(lessons: Lessons, entities: NDArray[np.intp]) -> Floats:
+    """Return the weights of reasons for roles, learned from these annotated entities and the silver ones."""
+    chances = certain(lessons.roles[entities], len(ROLES))
+    return fit(Lesson(lessons.matrix[entities], chances, lessons.counts[entities]), lessons.silver, penalty=PENALTY)
 
 
-def _check(
-    matrix: csr_matrix,
-    roles: NDArray[np.int64],
-    paper_of: NDArray[np.int64],
-    silver: tuple[csr_matrix, NDArray[np.float64]],
-) -> None:
-    guesses = np.empty_like(roles)
+def _check(lessons: Lessons) -> None:
+    known = lessons.known
+    guesses = np.full(len(lessons.roles), UNKNOWN)
     for part in range(3):
-        held = paper_of % 3 == part
-        weights = fit_roles(matrix[~held], roles[~held], silver)
-        guesses[held] = (matrix[held] @ weights).argmax(axis=1)
-    print(f"{matrix.shape[0]} roles, {matrix.shape[1]} reasons: {100 * np.mean(guesses == roles):.1f} % right")
+        held = lessons.paper_of[known] % 3 == part
+        weights = fit_roles(lessons, known[~held])
+        guesses[known[held]] = (lessons.matrix[known[held]] @ weights).argmax(axis=1)
+    for who, counts in (("people", PEOPLE), ("a model", MODEL)):
+        of = known[lessons.counts[known] == counts]
+        if len(of):
+            print(f"annotated by {who}: ", end="")
+            _print_figures(guesses[of], lessons.roles[of])
+
+
+def _print_figures(guesses: NDArray[np.int64], roles: NDArray[np.int64]) -> None:
+    print(f"{len(roles)} roles, {100 * np.mean(guesses == roles):.1f} % right")
     for number, role in enumerate(ROLES):
         right = np.sum((guesses == number) & (roles == number))
         precision, recall = right / max(1, np.sum(guesses == number)), right / max(1, np.sum(roles == number))

@@ -1,38 +1,46 @@
 """Multinomial logistic regression with a ridge penalty, by L-BFGS from zero: the same data give the same weights."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, vstack
 from scipy.special import logsumexp
 
-#: What a row that people annotated counts beside one that nobody did.
-GOLD = 3
+#: What counts a row of a paper that people annotated, of one that a large language model did, and of one that the
+#: extractor and a tagger marked.
+PEOPLE, MODEL, SILVER = 3.0, 1.0, 1.0
+
+Floats = NDArray[np.float64]
 
 
-def fit_both(
-    gold: tuple[csr_matrix, NDArray[np.float64]], silver: tuple[csr_matrix, NDArray[np.float64]], *, penalty: float
-) -> NDArray[np.float64]:
-    """Return the weights learned from annotated rows and others, each a matrix and the chances of classes."""
-    matrices, targets = zip(*[gold] * GOLD, silver, strict=True)
-    return fit(vstack(matrices, format="csr"), np.concatenate(targets), penalty=penalty)
+class Lesson(NamedTuple):
+    """Rows to learn from: their features, the chances of classes, and what each row counts."""
+
+    matrix: csr_matrix
+    chances: Floats
+    counts: Floats
 
 
-def fit(matrix: csr_matrix, target: NDArray[np.float64], *, penalty: float) -> NDArray[np.float64]:
-    """Return the weights, a row per column of the matrix and a column per class; `target` has the chances of classes.
+def fit(*lessons: Lesson, penalty: float) -> Floats:
+    """Return the weights, a row per column of the matrices and a column per class.
 
     They minimise the cross-entropy plus half the penalty times the sum of squares.
     """
-    features = matrix.shape[1]
-    classes = target.shape[1]
+    matrix: csr_matrix = vstack([lesson.matrix for lesson in lessons], format="csr")
+    target = np.concatenate([lesson.chances for lesson in lessons])
+    counts = np.concatenate([lesson.counts for lesson in lessons])
+    features, classes = matrix.shape[1], target.shape[1]
     transposed = matrix.T.tocsr()
 
-    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+    def loss(flat: Floats) -> tuple[float, Floats]:
         weights = flat.reshape(features, classes)
         scores = matrix @ weights
         total = logsumexp(scores, axis=1, keepdims=True)
-        value = float(total.sum() - (scores * target).sum() + penalty / 2 * (flat @ flat))
-        return value, (transposed @ (np.exp(scores - total) - target) + penalty * weights).ravel()
+        value = float(counts @ (total[:, 0] - (scores * target).sum(axis=1)) + penalty / 2 * (flat @ flat))
+        slope = counts[:, None] * (np.exp(scores - total) - target)
+        return value, (transposed @ slope + penalty * weights).ravel()
 
     found = minimize(loss, np.zeros(features * classes), jac=True, method="L-BFGS-B", options={"maxiter": 150})
     return np.asarray(found.x, float).reshape(features, classes)

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
+from gold import by_people
 from linear_models import ChunkRows, Rows, train_binary, train_classes, train_stretches
 
 from kg.extraction import DATA
@@ -61,7 +62,7 @@ class Marked:
     types: Sequence[str]
     core: Sequence[bool]
     fold: int
-    weight: float = 1.0
+    weight: float
     likely: Mapping[str, tuple[float, Sequence[float]]] | None = None
 
 
@@ -70,14 +71,11 @@ def knowledge_of(seen: Mapping[str, Seen]) -> Knowledge:
     return Knowledge(LEXICON, seen, ABBREVIATIONS, PHRASES, SPREAD, word_clusters())
 
 
-def read(papers: Path, gold: Path, *, folds: int, weight: float = 1.0) -> list[Marked]:
-    """Return the annotated papers in the order of the gold file, dealt to folds in turn, each of that weight."""
+def read(papers: Path, gold: Path, *, folds: int) -> list[Marked]:
+    """Return the annotated papers in the order of the gold file, dealt to folds in turn."""
     texts = {row["id"]: row for row in rows_of(papers)}
     empty = Judge(knowledge_of({}), {})
-    return [
-        _marked(texts[row["id"]], row, empty, fold=number % folds, weight=weight)
-        for number, row in enumerate(rows_of(gold))
-    ]
+    return [_marked(texts[row["id"]], row, empty, fold=number % folds) for number, row in enumerate(rows_of(gold))]
 
 
 def rows_of(path: Path) -> list[dict[str, Any]]:
@@ -86,9 +84,10 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in lines]
 
 
-def _marked(text: dict[str, Any], gold: dict[str, Any], judge: Judge, *, fold: int, weight: float) -> Marked:
+def _marked(text: dict[str, Any], gold: dict[str, Any], judge: Judge, *, fold: int) -> Marked:
     entities = gold["entities"]
     types, core = [e["type"] for e in entities], [e["core"] for e in entities]
+    weight = PEOPLE if by_people(gold) else MODEL
     return Marked(text["id"], _pages(text, judge), form_keys(entities), types, core, fold, weight)
 
 
@@ -125,7 +124,7 @@ def _silver(paper: Mapping[str, Any], judge: Judge, *, fold: int) -> Marked:
         if chance > 0.5:
             types.append(TYPES[of_types.index(max(of_types))])
     pages = _pages(paper, judge)
-    return Marked(paper["id"], pages, forms, types, [True] * len(types), fold, likely=likely)
+    return Marked(paper["id"], pages, forms, types, [True] * len(types), fold, SILVER, likely)
 
 
 class Counts:
@@ -287,8 +286,8 @@ class Models:
 PENALTY = {"stretches": 3.0, "entities": 40.0, "types": 2.0}
 #: What a right entity that the gold does not demand counts in learning, against one that it does.
 OPTIONAL = 0.6
-#: What an annotated paper counts beside one that silver.py annotated.
-GOLD = 3.0
+#: What counts a paper that people annotated, one that a large language model did, and one that silver.py marked.
+PEOPLE, MODEL, SILVER = 2.0, 1.0, 0.1
 #: How much rare types are favoured: what a hair decides is mostly given to a common type.
 RARE = 0.2
 #: Rows that must have a feature.
@@ -314,8 +313,8 @@ def judges_for(papers: Sequence[Marked], folds: int) -> dict[int, Judge]:
     return judges
 
 
-def train(papers: Sequence[Marked], *, folds: int, rounds: int) -> Models:
-    """Return the models of these papers; without silver among them it prints the figures on papers left out."""
+def train(papers: Sequence[Marked], *, folds: int, rounds: int, report: bool = False) -> Models:
+    """Return the models of these papers; with `report` print the figures on papers left out."""
     judges = judges_for(papers, folds)
     rows, chunks = stretch_rows(papers, judges)
     matrix = rows.matrix(least=LEAST_ROWS)
@@ -331,7 +330,7 @@ def train(papers: Sequence[Marked], *, folds: int, rounds: int) -> Models:
     judges = {fold: Judge(judge.knowledge, left_out[fold]) for fold, judge in judges.items()}
     found = entity_rows(papers, judges)
     knowledge = [judges[paper.fold].knowledge for paper in papers]
-    if all(paper.likely is None for paper in papers):
+    if report:
         validate(papers, found, knowledge, rounds)
     return Models(whole, train_entities(papers, found, knowledge), train_types(papers, found, knowledge))
 
@@ -436,12 +435,13 @@ def main() -> None:
     parser.add_argument("--least", type=float, default=0.05, help="other weights nearer to zero are not written")
     options = parser.parse_args()
     source, gold = options.folder / "conf-train-papers.jsonl", options.folder / "conf-train-gold.jsonl"
-    papers = read(source, gold, folds=FOLDS, weight=GOLD if options.silver else 1.0)
+    papers = read(source, gold, folds=FOLDS)
+    known = {paper.id for paper in papers}
     held = [paper for paper in papers if paper.fold % 4 == options.leave_out]
     papers = [paper for paper in papers if paper.fold % 4 != options.leave_out]
     if options.silver:
-        papers += read_silver(options.silver, folds=FOLDS)
-    models = train(papers, folds=FOLDS, rounds=options.rounds)
+        papers += [paper for paper in read_silver(options.silver, folds=FOLDS) if paper.id not in known]
+    models = train(papers, folds=FOLDS, rounds=options.rounds, report=not options.silver)
     if held:
         check(models, papers, held)
     else:

@@ -16,8 +16,8 @@ from kg.model import Field, Paper
 from kg.reading import Chosen, FieldText, Reading
 from kg.surface import fold, slug
 
-#: Log odds above which a group is an entity: the best on training papers left out.
-THRESHOLD = -0.2
+#: Log odds above which a group is an entity.
+THRESHOLD = -0.1
 #: The same for a text without a title: what a title would tell for an entity is missing from its score.
 UNTITLED = -1.2
 

@@ -21,7 +21,7 @@ from kg.model import RELATIONS, Relation, Role
 from kg.reading import Chosen, Reading
 
 #: The least sum of weights with which a relation is kept: the logarithm of its odds against none, in hundredths.
-LEAST = -50
+LEAST = -30
 _COLUMNS = 1 + len(RELATIONS)
 
 _OURS = frozenset(("we", "our", "ours", "it", "its", "proposed", "this", "experiments", "results", "experimental"))
