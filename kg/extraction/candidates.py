@@ -13,12 +13,10 @@ from kg.extraction.judge import Judge, Judged, Place
 from kg.extraction.phrases import Lines, chunks
 
 #: How much below even odds a stretch may score and still be looked at again as an entity.
-BIAS = 0.75
+BIAS = 1.5
 #: Scores at or under which no group was kept in 4,000 papers with a title: of groups found by themselves, and of those
 #: that are only nested in others.
 _LEAST, _LEAST_NESTED = -0.75, 2.5
-#: Terms inside others that score no more are not looked at.
-_LEAST_INSIDE = 1.0
 #: Candidates that score less are not asked for their governor.
 _LOW = -3.0
 
@@ -117,8 +115,7 @@ def _from_chunks(pages: Pages, judge: Judge) -> Iterator[Candidate]:
         if last - first > 1:
             for term in terms.get(chunk, ()):
                 _, inner_first, inner_last = judged.spans[term]
-                likely = judged.inside[term] > _LEAST_INSIDE
-                if likely and term != number and first <= inner_first and inner_last <= last:
+                if term != number and first <= inner_first and inner_last <= last:
                     before = pages.lines[field].keys[offset + inner_first - 1] if inner_first > first else ""
                     after = pages.lines[field].keys[offset + inner_last] if inner_last < last else ""
                     begin, end, inside = offset + inner_first, offset + inner_last, float(judged.inside[term])
