@@ -53,6 +53,12 @@ def read_marks(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
                 yield pickle.load(file)
 
 
+def read_marked(paths: Iterable[Path], annotated: Iterable[Annotated]) -> list[Any]:
+    """Return what the scripts of silver annotation wrote of papers, a Reading the first of each, but not of these."""
+    known = {paper.reading.paper.id for paper in annotated}
+    return [one for path in paths for one in pickle.loads(path.read_bytes()) if one[0].paper.id not in known]
+
+
 def read_annotated(readings: Path, gold: Path) -> list[Annotated]:
     """Return the papers of a file that `crossfit.py` wrote, in its order.
 

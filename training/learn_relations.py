@@ -9,7 +9,6 @@ at run time they will be guesses too.
 """
 
 import argparse
-import pickle
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import permutations
@@ -17,9 +16,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from gold import Annotated, Related, read_annotated
-from learn_roles import UNKNOWN, Growing, Key, fit_roles, lessons_of
-from regression import MODEL, PEOPLE, SILVER, Floats, Lesson, fit
+from gold import Annotated, Related, read_annotated, read_marked
+from learn_roles import UNKNOWN, Growing, Key, count_of, fit_roles, lessons_of
+from regression import SILVER, Floats, Lesson, fit
 from scipy.sparse import csr_matrix
 from scipy.special import log_softmax, softmax
 
@@ -66,9 +65,7 @@ def main() -> None:
     options = parser.parse_args()
     papers = read_annotated(options.readings, options.gold)
     paired = [_by_hand(paper, roles) for paper, roles in zip(papers, _guessed_roles(papers), strict=True)]
-    known = {paper.reading.paper.id for paper in papers}
-    told_of = [one for path in options.silver for one in pickle.loads(path.read_bytes())]
-    silver = [_told(one) for one in told_of if one.reading.paper.id not in known]
+    silver = [_told(one) for one in read_marked(options.silver, papers)]
     held = [n for n, paper in enumerate(papers) if options.check and paper.by_people and n % 4 == 0]
     taught = [one for n, one in enumerate(paired) if n not in held]
     shares = _shares(taught)
@@ -89,7 +86,7 @@ def main() -> None:
 
 def _by_hand(paper: Annotated, roles: Sequence[Role]) -> Paired:
     chances = {(head, tail): np.eye(CLASSES)[1 + RELATIONS.index(name)] for head, name, tail in sorted(paper.relations)}
-    return Paired(paper.reading, roles, chances, PEOPLE if paper.by_people else MODEL)
+    return Paired(paper.reading, roles, chances, count_of(paper))
 
 
 def _told(paper: Related) -> Paired:
@@ -176,8 +173,9 @@ def _write(shares: dict[Kind, tuple[int, float]], columns: list[Key], weights: F
         file.write(
             "# head's type and role, tail's, sentences apart; pairs met, how many in a hundred had one relation\n"
         )
-        read = {kind: (met, share) for kind, (met, share) in shares.items() if share >= LEAST_READ}
-        file.writelines("\t".join((*kind, str(met), f"{100 * s:.0f}")) + "\n" for kind, (met, s) in read.items())
+        for kind, (met, share) in shares.items():
+            if share >= LEAST_READ:
+                file.write("\t".join((*kind, str(met), f"{100 * share:.0f}")) + "\n")
     with (PATTERNS / "relation-weights.tsv").open("w", encoding="utf-8", newline="\n") as file:
         names = ", ".join(RELATIONS)
         file.write(f"# kind of reason, * (any type), reason, and its weight in hundredths for: none, {names}\n")

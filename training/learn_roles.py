@@ -7,14 +7,13 @@ roles are right on the others. With --silver it learns from the papers that silv
 """
 
 import argparse
-import pickle
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from gold import NOT_IN_GOLD, Annotated, read_annotated
+from gold import NOT_IN_GOLD, Annotated, read_annotated, read_marked
 from numpy.typing import NDArray
 from regression import MODEL, PEOPLE, SILVER, Floats, Lesson, certain, fit
 from scipy.sparse import csr_matrix
@@ -95,14 +94,17 @@ def lessons_of(papers: list[Annotated], silver: Sequence[Path]) -> Lessons:
     """Return what is to be learned from; the role is UNKNOWN for entities that the gold does not have."""
     tables = Growing()
     samples, roles, paper_of = samples_of(papers, tables)
-    annotated = {paper.reading.paper.id for paper in papers}
-    told = [one for path in silver for one in pickle.loads(path.read_bytes()) if one[0].paper.id not in annotated]
-    more, chances = silver_samples(told, tables)
+    more, chances = silver_samples(read_marked(silver, papers), tables)
     matrix, columns = design(samples + more, tables.keys)
     size = len(samples)
-    counts = np.array([PEOPLE if paper.by_people else MODEL for paper in papers])[paper_of]
+    counts = np.array([count_of(paper) for paper in papers])[paper_of]
     more_of = Lesson(matrix[size:], np.array(chances).reshape(-1, len(ROLES)), np.full(len(more), SILVER))
     return Lessons(matrix[:size], roles, paper_of, counts, more_of, columns)
+
+
+def count_of(paper: Annotated) -> float:
+    """Return what the rows of an annotated paper count."""
+    return PEOPLE if paper.by_people else MODEL
 
 
 def samples_of(
