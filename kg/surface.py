@@ -15,6 +15,7 @@ _QUOTES = re.compile(r"[\"'‘’“”`´,:;!?()\[\]{}<>«»™®©]+")
 _LOOSE_DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")
 _PLURAL_ACRONYM = re.compile(r"[A-Z0-9]*[A-Z][A-Z0-9]*s$")
 _SLUG_LOST = re.compile(r"[^a-z0-9]+")
+_SLUG_KEPT = re.compile(r"[a-z0-9\s\-‐‑‒–—―_/.,:;'’\"()]+")
 
 
 @lru_cache(maxsize=400_000)
@@ -72,10 +73,12 @@ def slug(text: str, *, limit: int = 80) -> str:
     >>> slug("Soft Actor-Critic"), slug("C++")
     ('soft-actor-critic', 'c-f1deb75f')
     """
-    plain = unicodedata.normalize("NFKD", text)
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    plain = text
+    if not text.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    plain = plain.casefold()
     readable = _SLUG_LOST.sub("-", plain).strip("-")
-    lost = re.sub(r"[a-z0-9\s\-‐‑‒–—―_/.,:;'’\"()]+", "", plain)
+    lost = _SLUG_KEPT.sub("", plain)
     if lost or not readable or len(readable) > limit:
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
         readable = f"{readable[:limit].rstrip('-')}-{digest}".strip("-")

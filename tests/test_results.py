@@ -204,6 +204,10 @@ def test_our_method_is_the_system_that_the_paper_introduces() -> None:
         ),
         ("2.5x, 2.5×, $2.5\\times$, 3-fold, 3 times, twice", ["2.5 x", "2.5 x", "2.5 x", "3 x", "3 x", "2 x"]),
         ("an order of magnitude, two orders of magnitude, a factor of ten", ["10 x", "100 x", "10 x"]),
+        (
+            "sometimes manifolds behave; one to two orders-of-magnitude more. A factor of up to 8, six-fold, halved",
+            ["100 x", "8 x", "6 x", "0.5 x"],
+        ),
         ("\\textbf{+5.1}, -1.5 points, 1,234.5", ["5.1 None", "-1.5 points", "1234.5 None"]),
         (
             "+35.3% in many more tasks of all kinds than 3, +47.5% in F1 of lakes, 15% less",

@@ -74,7 +74,7 @@ def figures_in(text: str) -> list[Figure]:
     >>> [(f.value, f.unit, f.bound) for f in figures_in(r"up to 40 \% less, \textbf{+5.1}, 2.5x, top-1, in 2019, 7B")]
     [(40.0, '%', 'up to'), (5.1, None, None), (2.5, 'x', None)]
     """
-    words = list(_in_words(text)) if any(word in text for word in _SPELLED) else []
+    words = list(_in_words(text))
     digits = [f for f in _in_digits(text) if not any(word.start <= f.start < word.end for word in words)]
     return sorted(words + digits, key=lambda figure: figure.start)
 
@@ -88,6 +88,24 @@ def _candidates(text: str) -> Iterator[re.Match[str]]:
             if match and match.start("low") <= digits.start() < match.end("low"):
                 yield match
                 done = match.end()
+
+
+def _spelled(text: str) -> Iterator[re.Match[str]]:
+    """Yield the matches of `_WORDS`, likewise, only around the words that one of them needs."""
+    done = 0
+    for place in sorted(at for word in _SPELLED if word in text for at in _places(text, word)):
+        if place >= done:
+            match = _WORDS.search(text, max(done, place - 2 * _AROUND), place + 2 * _AROUND)
+            if match:
+                yield match
+                done = match.end()
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
 
 
 def _in_digits(text: str) -> Iterator[Figure]:
@@ -110,7 +128,7 @@ def _in_digits(text: str) -> Iterator[Figure]:
 
 
 def _in_words(text: str) -> Iterator[Figure]:
-    for match in _WORDS.finditer(text):
+    for match in _spelled(text):
         if match["magnitude"]:
             orders = (match["orders"] or "").lower()
             if not orders:

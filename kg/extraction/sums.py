@@ -57,12 +57,15 @@ class WordSums:
             if len(self._rows) + len(words) > _REMEMBERED:
                 self._rows.clear()
                 del self._pairs[1:]
-            for word, key, kind in zip(words, keys, classes, strict=True):
-                if word not in self._rows:
-                    self._rows[word] = row = len(self._rows) + 1
-                    self.table[row] = self._row(word, key, kind)
-                    self._pairs.append(self._behind.get(key, _NOTHING))
-            found = list(map(self._rows.__getitem__, words))
+                found = [ABSENT] * len(words)
+            for at, word in enumerate(words):
+                if found[at] == ABSENT:
+                    row = self._rows.get(word)
+                    if row is None:
+                        self._rows[word] = row = len(self._rows) + 1
+                        self.table[row] = self._row(word, keys[at], classes[at])
+                        self._pairs.append(self._behind.get(keys[at], _NOTHING))
+                    found[at] = row
         return found
 
     def behind(self, rows: Sequence[int], keys: Sequence[str]) -> list[float]:
@@ -119,10 +122,11 @@ class PhraseSums:
         """Return the rows of the phrases with those keys."""
         found = list(map(self._rows.get, keys, repeat(self.UNKNOWN)))
         if _UNMADE in found:
-            for key in keys:
-                if self._rows.get(key) == _UNMADE:
-                    self._rows[key] = self._make(key)
-            found = list(map(self._rows.get, keys, repeat(self.UNKNOWN)))
+            for at, key in enumerate(keys):
+                if found[at] == _UNMADE:
+                    if self._rows[key] == _UNMADE:
+                        self._rows[key] = self._make(key)
+                    found[at] = self._rows[key]
         return found
 
     def usual(self, rows: Numbers, length: Numbers, uses: Sequence[int]) -> Floats:
