@@ -1,7 +1,6 @@
-"""The parts of training that are more than fitting: what they keep of rows, of readings and of tags."""
+"""The parts of training that are more than fitting: what they keep of rows, folds and annotation."""
 
 import json
-import pickle
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -13,17 +12,14 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from kg.extraction.candidates import find, lay_out
-from kg.extraction.features import Knowledge
-from kg.extraction.phrases import classify
-from kg.extraction.tokens import tokenise
-from kg.extraction.vocabulary import Norms, WordClasses
-from kg.model import RELATIONS, ROLES, TYPES
+from kg.extraction.judge import Judge
+from kg.model import RELATIONS, ROLES, TYPES, Paper
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "training"))
 
-linear_models, silver, gold, learn_relations, annotated = map(
-    import_module, ("linear_models", "silver", "gold", "learn_relations", "annotated")
+linear_models, regression, learn_relations, annotated, trainer, crossfit = map(
+    import_module,
+    ("linear_models", "regression", "learn_relations", "annotated", "train_extractor", "crossfit"),
 )
 
 
@@ -76,52 +72,6 @@ def test_chances_of_classes_are_learned_as_such() -> None:
     assert np.exp(weights["x"]) / np.exp(weights["x"]).sum() == pytest.approx([0.2, 0.5, 0.3], abs=1e-2)
 
 
-@pytest.mark.parametrize(
-    ("likeliest", "names"),
-    [
-        pytest.param([0, 1, 2, 0], [(1, 3)], id="first word and one more"),
-        pytest.param([1, 1, 2], [(0, 1), (1, 3)], id="two names side by side"),
-        pytest.param([1, 4, 0], [(0, 1)], id="a name goes on in its own type alone"),
-        pytest.param([2, 2, 0], [(0, 2)], id="no name begins in its middle"),
-        pytest.param([0, 0], [], id="nothing"),
-        pytest.param([], [], id="no words"),
-    ],
-)
-def test_the_best_reading_of_tags_is_one_that_can_be(likeliest: list[int], names: list[tuple[int, int]]) -> None:
-    """Tags: 0 outside, 1 and 2 the first and further words of one type, 3 and 4 of another."""
-    tags = np.full((len(likeliest), 5), -6.0)
-    for word, tag in enumerate(likeliest):
-        tags[word, tag] = 0.0
-    assert silver.best_reading(tags) == names
-
-
-def test_marks_are_read_one_after_another(tmp_path: Path) -> None:
-    for name, papers in (("a", ["pond", "lake"]), ("b", []), ("c", ["sea"])):
-        (tmp_path / name).write_bytes(b"".join(pickle.dumps({"id": paper}) for paper in papers))
-    assert [paper["id"] for paper in gold.read_marks(tmp_path / name for name in "abc")] == ["pond", "lake", "sea"]
-
-
-@pytest.mark.parametrize(
-    ("likely", "reading"),
-    [
-        pytest.param("lake mapping", {(1, 0, 2)}, id="both words as one name"),
-        pytest.param("mapping", {(1, 1, 2)}, id="the second alone"),
-        pytest.param("", set(), id="nothing"),
-    ],
-)
-def test_extractor_and_tagger_read_together(likely: str, reading: set[tuple[int, int, int]]) -> None:
-    """An extractor without weights leaves it to the tagger which words of a chunk are a name."""
-    both = silver.Both(Knowledge({}, {}, {}, {}, {}, {}), {})
-    fields = tuple(tokenise(name, text) for name, text in (("title", ""), ("abstract", "lake mapping")))  # type: ignore[arg-type]
-    pages = lay_out(classify(fields, classes=WordClasses({}), norms=Norms()), both)
-    tags = np.full((2, 3), -8.0)
-    words = likely.split()
-    for number, word in enumerate(["lake", "mapping"]):
-        tags[number, (1 if words[0] == word else 2) if word in words else 0] = -0.01
-    both.marks = [(np.zeros((0, 3)), np.zeros((0, 1))), (tags, np.zeros((2, 1)))]
-    assert {(c.field, c.first, c.last) for c in find(pages, both)} == reading
-
-
 def test_reasons_that_stand_often_enough_are_columns() -> None:
     keys = [("", "", ""), ("pair", "*", "a"), ("pair", "*", "b"), ("pair", "*", "c")]
     rows = [[1, 3], [1], [1, 2], [1], [1, 3]]
@@ -130,19 +80,37 @@ def test_reasons_that_stand_often_enough_are_columns() -> None:
     assert matrix.toarray().tolist() == [[1.0]] * 5
 
 
-def test_weights_that_the_tagger_agrees_with_are_learned() -> None:
-    """Annotated pairs tell nothing of the second reason; told pairs say that it speaks for the second class."""
-    classes = learn_relations.CLASSES
-    told = np.full((400, classes), 1e-3)
-    told[:, 2] = 1 - 1e-3 * (classes - 1)
-    lesson = learn_relations.Lesson(csr_matrix([[1.0, 0.0]] * 40), np.eye(classes)[[0] * 40], np.full(40, 3.0))
-    nothing = learn_relations.Lesson(csr_matrix((0, 2)), np.zeros((0, classes)), np.zeros(0))
-    alone = learn_relations._learn(lesson, nothing)
-    both = learn_relations.Lesson(csr_matrix([[0.0, 1.0]] * 400), told, np.ones(400))
-    weights = learn_relations._learn(lesson, both)
-    assert alone[1].tolist() == [0.0] * classes
-    assert weights[1].argmax() == 2
-    assert weights[0].argmax() == 0
+def test_rows_weigh_as_they_count() -> None:
+    """Of two rows that say otherwise of one reason, the one that counts three times wins."""
+    lesson = regression.Lesson(csr_matrix([[1.0], [1.0]]), np.eye(2), np.array([3.0, 1.0]))
+    weights = regression.fit(lesson, penalty=1e-6)
+    assert np.exp(weights[0]) / np.exp(weights[0]).sum() == pytest.approx([0.75, 0.25], abs=1e-3)
+
+
+def _taught(folds: Sequence[int]) -> list[Any]:
+    names = ("Alder", "Birch", "Cedar", "Elm", "Fir", "Hazel", "Juniper", "Larch")
+    judge = Judge(trainer.knowledge_of({}), {})
+    papers = []
+    for fold, name in zip(folds, names, strict=True):
+        text = {"id": name, "title": None, "abstract": f"We propose {name}Net for pond mapping. It is new and deep."}
+        entities = [
+            {"name": f"{name}Net", "forms": [f"{name}Net"], "type": "method", "core": True},
+            {"name": "pond mapping", "forms": ["pond mapping"], "type": "task", "core": True},
+        ]
+        papers.append(trainer._marked(text, {"entities": entities}, judge, fold=fold))
+    return papers
+
+
+def test_folds_that_leave_nothing_to_learn_from_are_refused() -> None:
+    with pytest.raises(ValueError, match="deal them to folds anew"):
+        trainer.train(_taught([0, 2, 4, 6] * 2), folds=8, rounds=2)
+
+
+def test_an_extractor_taught_by_one_part_reads_the_other() -> None:
+    """Every second paper, as a part leaves them: dealt anew, each round has papers to learn from."""
+    reader = crossfit.taught_by(_taught([0, 2, 4, 6] * 2), rounds=2)
+    read = reader.read(Paper("new", None, "We propose OakNet for pond mapping. It is new and deep."))
+    assert {(m.text, m.type) for m in read.mentions} == {("OakNet", "method"), ("pond mapping", "task")}
 
 
 def test_annotation_by_places_has_the_words_of_the_paper() -> None:

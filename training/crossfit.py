@@ -1,6 +1,6 @@
 """Read each annotated paper with an extractor that was taught by the others, and write the readings.
 
-    PYTHONPATH=. python training/crossfit.py ../shared/eval READINGS.pickle
+    PYTHONPATH=. python training/crossfit.py FOLDER READINGS.pickle
 
 What the models of roles and relations learn from is then what they meet later: mentions with the extractor's own
 mistakes in papers that it has not seen. The file is a pickle of pairs of paper id and Reading, in the gold's order.
@@ -10,6 +10,7 @@ import argparse
 import pickle
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -29,7 +30,8 @@ PARTS = 2
 
 
 def taught_by(papers: list[trainer.Marked], *, rounds: int) -> Reader:
-    """Return a reader that knows of these annotated papers only."""
+    """Return a reader that knows of these annotated papers only, which are dealt to folds anew."""
+    papers = [replace(paper, fold=number % trainer.FOLDS) for number, paper in enumerate(papers)]
     models = trainer.train(papers, folds=trainer.FOLDS, rounds=rounds)
     knowledge = trainer.knowledge_of(trainer.count_seen(papers))
     return Reader(
@@ -58,7 +60,7 @@ def main() -> None:
     parser.add_argument("readings", type=Path)
     options = parser.parse_args()
     readings: dict[str, Reading] = {}
-    with ProcessPoolExecutor() as pool:
+    with ProcessPoolExecutor(PARTS) as pool:
         for part in pool.map(partial(read_part, options.folder), range(PARTS)):
             readings |= part
     order = [row["id"] for row in trainer.rows_of(options.folder / "conf-train-gold.jsonl")]

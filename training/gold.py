@@ -1,16 +1,13 @@
-"""Papers as an extractor reads them, with what the gold, or the tagger, says of their entities."""
+"""Papers as an extractor reads them, with what the gold says of their entities."""
 
 import json
 import pickle
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from kg.model import Json, Role
+from kg.model import Json
 from kg.reading import Reading
 from kg.surface import fold
 
@@ -33,32 +30,6 @@ class Annotated:
     by_people: bool
 
 
-class Related(NamedTuple):
-    """A paper that nobody annotated, read, with its roles, and how likely each relation is between its entities.
-
-    `told` has log probabilities, heads x tails x (none and each relation), in the order of `entities`.
-    """
-
-    reading: Reading
-    roles: tuple[Role, ...]
-    entities: tuple[str, ...]
-    told: NDArray[np.float16]
-
-
-def read_marks(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
-    """Yield the papers of files that `mark.py` wrote."""
-    for path in paths:
-        with path.open("rb") as file:
-            while file.peek(1):
-                yield pickle.load(file)
-
-
-def read_marked(paths: Iterable[Path], annotated: Iterable[Annotated]) -> list[Any]:
-    """Return what the scripts of silver annotation wrote of papers, a Reading the first of each, but not of these."""
-    known = {paper.reading.paper.id for paper in annotated}
-    return [one for path in paths for one in pickle.loads(path.read_bytes()) if one[0].paper.id not in known]
-
-
 def read_annotated(readings: Path, gold: Path) -> list[Annotated]:
     """Return the papers of a file that `crossfit.py` wrote, in its order.
 
@@ -79,7 +50,7 @@ def _annotated(reading: Reading, gold: Json) -> Annotated:
                 continue
             if not of_type or found["type"] == mention.type:
                 named[mention.entity] = found["name"]
-    mentions = tuple(replace(m, entity=named.get(m.entity, f"not in gold: {m.entity}")) for m in reading.mentions)
+    mentions = tuple(m._replace(entity=named.get(m.entity, f"not in gold: {m.entity}")) for m in reading.mentions)
     roles = {mention.entity: NOT_IN_GOLD for mention in mentions}
     roles |= {entity["name"]: entity["role"] for entity in gold["entities"]}
     relations = frozenset((head, relation, tail) for head, relation, tail in gold["relations"])

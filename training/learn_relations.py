@@ -1,26 +1,24 @@
 """Learn which pairs of entities may be related, and what speaks for a relation: the same weights from the same data.
 
-    PYTHONPATH=. python training/learn_relations.py READINGS.pickle GOLD.jsonl [--silver RELATED.pickle...] [--check]
+    PYTHONPATH=. python training/learn_relations.py READINGS.pickle GOLD.jsonl [--check]
 
 writes `kg/patterns/relation-pairs.tsv` and `relation-weights.tsv`; with --check it leaves out a quarter of the
-annotated papers, and prints precision and recall on them, for several thresholds. With --silver it learns from the
-papers that silver_relations.py annotated, too. Roles are those that a model guesses that has not seen the paper, since
-at run time they will be guesses too.
+papers that people annotated, and prints precision and recall on them, for several thresholds. Roles are those that a
+model guesses that has not seen the paper, since at run time they will be guesses too.
 """
 
 import argparse
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from itertools import permutations
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from gold import Annotated, Related, read_annotated, read_marked
+from gold import Annotated, read_annotated
 from learn_roles import UNKNOWN, Growing, Key, count_of, fit_roles, lessons_of
-from regression import SILVER, Floats, Lesson, fit
+from regression import Floats, Lesson, fit
 from scipy.sparse import csr_matrix
-from scipy.special import log_softmax, softmax
+from scipy.special import log_softmax
 
 from kg.extraction.pairs import Kind, Kinds, arrange_kinds, find_pairs, pair_kinds
 from kg.extraction.scene import set_scene
@@ -33,9 +31,7 @@ LEAST_WEIGHT = 0.1
 #: How often a kind of pair must have been met to be learned from, and how often one relation must have held.
 LEAST_PAIRS, LEAST_SHARE = 20, 0.03
 #: The same share for a kind to be looked at when papers are read: of others hardly a relation is ever found.
-LEAST_READ = 0.06
-#: What the tagger's view weighs beside that of weights learned from annotated papers alone.
-OWN_SHARE, TOLD_SHARE = 0.5, 0.5
+LEAST_READ = 0.1
 LEAST_ROWS = 5
 
 CLASSES = 1 + len(RELATIONS)
@@ -44,7 +40,7 @@ NONE = np.eye(CLASSES)[0]
 
 
 class Paired(NamedTuple):
-    """A paper to learn from: read, with roles, and the chances of relations by head and tail where there is any.
+    """A paper to learn from: read, with roles, and its relations by head and tail, as chances of each.
 
     `counts` is what it counts beside others.
     """
@@ -60,26 +56,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("readings", type=Path, help="written by crossfit.py")
     parser.add_argument("gold", type=Path)
-    parser.add_argument("--silver", type=Path, nargs="*", default=[])
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     papers = read_annotated(options.readings, options.gold)
     paired = [_by_hand(paper, roles) for paper, roles in zip(papers, _guessed_roles(papers), strict=True)]
-    silver = [_told(one) for one in read_marked(options.silver, papers)]
     held = [n for n, paper in enumerate(papers) if options.check and paper.by_people and n % 4 == 0]
     taught = [one for n, one in enumerate(paired) if n not in held]
     shares = _shares(taught)
     likely = arrange_kinds(shares)
     tables = Growing()
     rows, chances, counts = _samples(taught, likely, tables)
-    more, told, counts_of_told = _samples(silver, likely, tables)
     held_rows, held_chances, _ = _samples([paired[n] for n in held], likely, tables)
-    matrix, columns = _design(rows + more + held_rows, tables.keys)
-    gold = Lesson(matrix[: len(rows)], chances, counts)
-    weights = _learn(gold, Lesson(matrix[len(rows) : len(rows) + len(more)], told, counts_of_told))
+    matrix, columns = _design(rows + held_rows, tables.keys)
+    weights = fit(Lesson(matrix[: len(rows)], chances, counts), penalty=PENALTY)
     if options.check:
         demanded = sum(papers[n].demanded for n in held)
-        _check(log_softmax(matrix[len(rows) + len(more) :] @ weights, axis=1), held_chances, demanded)
+        _check(log_softmax(matrix[len(rows) :] @ weights, axis=1), held_chances, demanded)
     else:
         _write(shares, columns, weights)
 
@@ -89,15 +81,8 @@ def _by_hand(paper: Annotated, roles: Sequence[Role]) -> Paired:
     return Paired(paper.reading, roles, chances, count_of(paper))
 
 
-def _told(paper: Related) -> Paired:
-    told = np.exp(paper.told.astype(float))
-    places = permutations(range(len(paper.entities)), 2)
-    chances = {(paper.entities[a], paper.entities[b]): told[a, b] for a, b in places}
-    return Paired(paper.reading, paper.roles, chances, SILVER)
-
-
 def _guessed_roles(papers: list[Annotated]) -> list[list[Role]]:
-    lessons = lessons_of(papers, [])
+    lessons = lessons_of(papers)
     guesses: list[list[Role]] = [[] for _ in papers]
     entities = [entity for paper in papers for entity in dict.fromkeys(m.entity for m in paper.reading.mentions)]
     for part in range(3):
@@ -139,15 +124,6 @@ def _design(rows: list[list[int]], keys: list[Key]) -> tuple[csr_matrix, list[Ke
     matrix = csr_matrix((np.ones(len(indices)), indices, bounds), shape=(len(rows), len(keys)))
     columns = np.flatnonzero(np.bincount(indices, minlength=len(keys)) >= LEAST_ROWS)
     return matrix[:, columns], [keys[column] for column in columns.tolist()]
-
-
-def _learn(gold: Lesson, silver: Lesson) -> Floats:
-    """Return the weights, learned from both, what the tagger told being joined with weights of the gold alone."""
-    weights = fit(gold, penalty=PENALTY)
-    if not len(silver.counts):
-        return weights
-    own, told = log_softmax(silver.matrix @ weights, axis=1), np.log(silver.chances + 1e-6)
-    return fit(gold, silver._replace(chances=softmax(OWN_SHARE * own + TOLD_SHARE * told, axis=1)), penalty=PENALTY)
 
 
 def _check(scores: Floats, chances: Floats, demanded: int) -> None:

@@ -1,21 +1,21 @@
 """Learn the weights of reasons for roles from annotated papers: a multinomial logistic regression, always the same.
 
-    PYTHONPATH=. python training/learn_roles.py READINGS.pickle GOLD.jsonl [--silver SILVER-ROLES.pickle...] [--check]
+    PYTHONPATH=. python training/learn_roles.py READINGS.pickle GOLD.jsonl [--check]
 
 writes `kg/patterns/role-weights.tsv`; with --check it learns on two thirds of the papers in turn, and prints how many
-roles are right on the others. With --silver it learns from the papers that silver.py annotated, too.
+roles are right on the others.
 """
 
 import argparse
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from gold import NOT_IN_GOLD, Annotated, read_annotated, read_marked
+from gold import NOT_IN_GOLD, Annotated, read_annotated
 from numpy.typing import NDArray
-from regression import MODEL, PEOPLE, SILVER, Floats, Lesson, certain, fit
+from regression import MODEL, PEOPLE, Floats, Lesson, certain, fit
 from scipy.sparse import csr_matrix
 
 from kg.extraction.reasons import collect
@@ -63,10 +63,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("readings", type=Path, help="written by crossfit.py")
     parser.add_argument("gold", type=Path)
-    parser.add_argument("--silver", type=Path, nargs="*", default=[])
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
-    lessons = lessons_of(read_annotated(options.readings, options.gold), options.silver)
+    lessons = lessons_of(read_annotated(options.readings, options.gold))
     if options.check:
         _check(lessons)
         return
@@ -75,13 +74,12 @@ def main() -> None:
 
 
 class Lessons(NamedTuple):
-    """The reasons of annotated entities, their roles, the numbers of their papers, what they count; and silver ones."""
+    """The reasons of annotated entities, their roles, the numbers of their papers, and what they count."""
 
     matrix: csr_matrix
     roles: NDArray[np.int64]
     paper_of: NDArray[np.int64]
     counts: Floats
-    silver: Lesson
     columns: list[Key]
 
     @property
@@ -90,16 +88,12 @@ class Lessons(NamedTuple):
         return np.flatnonzero(self.roles != UNKNOWN)
 
 
-def lessons_of(papers: list[Annotated], silver: Sequence[Path]) -> Lessons:
+def lessons_of(papers: list[Annotated]) -> Lessons:
     """Return what is to be learned from; the role is UNKNOWN for entities that the gold does not have."""
     tables = Growing()
     samples, roles, paper_of = samples_of(papers, tables)
-    more, chances = silver_samples(read_marked(silver, papers), tables)
-    matrix, columns = design(samples + more, tables.keys)
-    size = len(samples)
-    counts = np.array([count_of(paper) for paper in papers])[paper_of]
-    more_of = Lesson(matrix[size:], np.array(chances).reshape(-1, len(ROLES)), np.full(len(more), SILVER))
-    return Lessons(matrix[:size], roles, paper_of, counts, more_of, columns)
+    matrix, columns = design(samples, tables.keys)
+    return Lessons(matrix, roles, paper_of, np.array([count_of(paper) for paper in papers])[paper_of], columns)
 
 
 def count_of(paper: Annotated) -> float:
@@ -122,18 +116,6 @@ def samples_of(
             roles.append(UNKNOWN if role == NOT_IN_GOLD else ROLES.index(role))
             paper_of.append(number)
     return samples, np.array(roles), np.array(paper_of)
-
-
-def silver_samples(
-    papers: list[tuple[Reading, dict[str, NDArray[np.float64]]]], tables: Growing
-) -> tuple[list[list[int]], list[NDArray[np.float64]]]:
-    """Return, per entity of papers that silver.py annotated: the rows of its reasons, and the chances of roles."""
-    samples, chances = [], []
-    for reading, roles in papers:
-        for entity, rows in _reasons(reading, tables):
-            samples.append(rows)
-            chances.append(roles[entity])
-    return samples, chances
 
 
 def _reasons(reading: Reading, tables: Growing) -> Iterator[tuple[str, list[int]]]:
@@ -169,9 +151,9 @@ def design(samples: list[list[int]], keys: list[Key]) -> tuple[csr_matrix, list[
 
 
 def fit_roles(lessons: Lessons, entities: NDArray[np.intp]) -> Floats:
-    """Return the weights of reasons for roles, learned from these annotated entities and the silver ones."""
+    """Return the weights of reasons for roles, learned from these entities."""
     chances = certain(lessons.roles[entities], len(ROLES))
-    return fit(Lesson(lessons.matrix[entities], chances, lessons.counts[entities]), lessons.silver, penalty=PENALTY)
+    return fit(Lesson(lessons.matrix[entities], chances, lessons.counts[entities]), penalty=PENALTY)
 
 
 def _check(lessons: Lessons) -> None:

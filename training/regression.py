@@ -5,12 +5,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.sparse import csr_matrix, vstack
+from scipy.sparse import csr_matrix
 from scipy.special import logsumexp
 
-#: What counts a row of a paper that people annotated, of one that a large language model did, and of one that the
-#: extractor and a tagger marked.
-PEOPLE, MODEL, SILVER = 3.0, 1.0, 1.0
+#: What counts a row of a paper that people annotated, and one of a paper that a large language model did.
+PEOPLE, MODEL = 3.0, 1.0
 
 Floats = NDArray[np.float64]
 
@@ -23,14 +22,12 @@ class Lesson(NamedTuple):
     counts: Floats
 
 
-def fit(*lessons: Lesson, penalty: float) -> Floats:
-    """Return the weights, a row per column of the matrices and a column per class.
+def fit(lesson: Lesson, *, penalty: float) -> Floats:
+    """Return the weights, a row per column of the matrix and a column per class.
 
     They minimise the cross-entropy plus half the penalty times the sum of squares.
     """
-    matrix: csr_matrix = vstack([lesson.matrix for lesson in lessons], format="csr")
-    target = np.concatenate([lesson.chances for lesson in lessons])
-    counts = np.concatenate([lesson.counts for lesson in lessons])
+    matrix, target, counts = lesson
     features, classes = matrix.shape[1], target.shape[1]
     transposed = matrix.T.tocsr()
 

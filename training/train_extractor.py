@@ -1,12 +1,11 @@
 """Learn the extractor's weights and its table of seen phrases from the annotated conference papers.
 
-    PYTHONPATH=. python training/train_extractor.py ../shared/eval [--silver SILVER.jsonl] [--leave-out PART]
+    PYTHONPATH=. python training/train_extractor.py FOLDER [--leave-out PART]
 
 Reads conf-train-papers.jsonl and conf-train-gold.jsonl, and writes seen.tsv and the three weight tables into
 kg/patterns. What is known of a phrase is always counted on other papers than the one at hand, and the models that
 judge entities learn from scores that a model of other papers gave, so that the weights fit papers never seen. With
---silver it learns from the papers that silver.py annotated, too. With --leave-out it writes nothing, and prints the
-figures on the part of the annotated papers that was not learned from (nor should it have been by the tagger).
+--leave-out it writes nothing, and prints the figures on the part of the annotated papers that was not learned from.
 """
 
 import argparse
@@ -52,8 +51,7 @@ _ARTICLES = frozenset(("a", "an", "the", "our", "this", "these", "their", "its")
 class Marked:
     """An annotated paper: its fields laid out, its entities by form key, each with type and core.
 
-    `weight` is what it counts in learning. `likely` is None where people annotated it; else it has, by key, the chance
-    that this is an entity, and of types.
+    `weight` is what it counts in learning.
     """
 
     id: str
@@ -63,7 +61,6 @@ class Marked:
     core: Sequence[bool]
     fold: int
     weight: float
-    likely: Mapping[str, tuple[float, Sequence[float]]] | None = None
 
 
 def knowledge_of(seen: Mapping[str, Seen]) -> Knowledge:
@@ -92,7 +89,7 @@ def _marked(text: dict[str, Any], gold: dict[str, Any], judge: Judge, *, fold: i
 
 
 def _pages(text: Mapping[str, Any], judge: Judge) -> Pages:
-    fields = tuple(tokenise(name, text[name]) for name in ("title", "abstract") if text.get(name))  # type: ignore[arg-type]
+    fields = tuple(tokenise(name, text[name]) for name in ("title", "abstract") if text.get(name))
     return lay_out(classify(fields, classes=CLASSES, norms=NORMS), judge)
 
 
@@ -106,60 +103,33 @@ def form_keys(entities: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     return forms
 
 
-def read_silver(path: Path, *, folds: int) -> list[Marked]:
-    """Return the papers that silver.py annotated, dealt to folds in turn."""
-    empty = Judge(knowledge_of({}), {})
-    return [_silver(paper, empty, fold=number % folds) for number, paper in enumerate(rows_of(path))]
-
-
-def _silver(paper: Mapping[str, Any], judge: Judge, *, fold: int) -> Marked:
-    likely: dict[str, tuple[float, Sequence[float]]] = {}
-    forms: dict[str, int] = {}
-    types: list[str] = []
-    for keys, chance, of_types in sorted(paper["entities"], key=lambda entity: (-entity[1], entity[0])):
-        for key in keys:
-            likely.setdefault(key, (chance, of_types))
-            if chance > 0.5:
-                forms.setdefault(key, len(types))
-        if chance > 0.5:
-            types.append(TYPES[of_types.index(max(of_types))])
-    pages = _pages(paper, judge)
-    return Marked(paper["id"], pages, forms, types, [True] * len(types), fold, SILVER, likely)
-
-
 class Counts:
     """In how many papers each phrase stands, in how many it is marked, and as what."""
 
     def __init__(self, papers: Sequence[Marked] = ()) -> None:
         self.seen: Counter[str] = Counter()
         self.types: Counter[tuple[str, str]] = Counter()
-        self.by_hand: Counter[str] = Counter()
         for paper in papers:
             keys = set(paper.pages.place.count)
             self.seen.update(keys)
-            marked = [key for key in paper.forms if key in keys]
-            self.types.update((key, paper.types[paper.forms[key]]) for key in marked)
-            if paper.likely is None:
-                self.by_hand.update(marked)
+            self.types.update((key, paper.types[paper.forms[key]]) for key in paper.forms if key in keys)
 
     def add(self, other: "Counts") -> None:
         """Add the counts of other papers."""
         self.seen.update(other.seen)
         self.types.update(other.types)
-        self.by_hand.update(other.by_hand)
 
     def table(self) -> dict[str, Seen]:
-        """Return what was seen of each phrase that people marked, or that stands in three papers."""
+        """Return what was seen of each phrase that is marked, or that stands in three papers."""
         types: dict[str, dict[str, int]] = defaultdict(dict)
         for (key, kind), count in self.types.items():
             types[key][kind] = count
         found = {}
         for key, count in self.seen.items():
-            if count >= LEAST_SEEN or self.by_hand[key]:
-                own = types.get(key)
-                found[key] = (
-                    Seen(count, sum(own.values()), min(own, key=lambda t: (-own[t], t))) if own else Seen(count, 0, "-")
-                )
+            if own := types.get(key):
+                found[key] = Seen(count, sum(own.values()), min(own, key=lambda t: (-own[t], t)))
+            elif count >= LEAST_SEEN:
+                found[key] = Seen(count, 0, "-")
         return found
 
 
@@ -204,15 +174,10 @@ def gold_stretches(marked: Sequence[tuple[int, int, int]]) -> set[tuple[int, int
 
 
 class Found(NamedTuple):
-    """A group, what it stands for, and its surroundings.
-
-    `entity` is the gold's, if any; `chance` tells whether it is one, `types` of which type it is.
-    """
+    """A group, the gold's entity that it stands for, if any, and its surroundings."""
 
     group: Group
     entity: int | None
-    chance: float
-    types: Sequence[float]
     beside: Sequence[Beside]
 
 
@@ -222,12 +187,13 @@ def entity_rows(papers: Sequence[Marked], judges: Mapping[int, Judge]) -> list[l
     for paper in papers:
         pages = lay_out(paper.pages.lines, judges[paper.fold])
         groups = group(pages, find(pages, judges[paper.fold]))
-        told = _by_hand(paper, groups) if paper.likely is None else [_likely(paper.likely, g) for g in groups]
-        found.append([Found(g, *one, beside_mentions(pages, g)) for g, one in zip(groups, told, strict=True)])
+        told = zip(groups, _entities(paper, groups), strict=True)
+        found.append([Found(g, entity, beside_mentions(pages, g)) for g, entity in told])
     return found
 
 
-def _by_hand(paper: Marked, groups: Sequence[Group]) -> list[tuple[int | None, float, Sequence[float]]]:
+def _entities(paper: Marked, groups: Sequence[Group]) -> list[int | None]:
+    """Return the number of the gold's entity for each group; of those that share one, the best has it."""
     taken: set[int] = set()
     owner: dict[str, int] = {}
     for g in sorted(groups, key=lambda g: -max(c.score - 5 * (c.origin == "nested") for c in g.candidates)):
@@ -237,17 +203,7 @@ def _by_hand(paper: Marked, groups: Sequence[Group]) -> list[tuple[int | None, f
                 taken.add(entity)
                 owner[g.key] = entity
                 break
-    entities = [owner.get(g.key) for g in groups]
-    return [(e, float(e is not None), _one_type(paper.types[e]) if e is not None else ()) for e in entities]
-
-
-def _one_type(kind: str) -> list[float]:
-    return [float(kind == one) for one in TYPES]
-
-
-def _likely(likely: Mapping[str, tuple[float, Sequence[float]]], g: Group) -> tuple[int | None, float, Sequence[float]]:
-    chance, types = next((likely[key] for key in _keys(g) if key in likely), (_UNLIKELY, ()))
-    return None, chance, types if chance > _TELLS_TYPE else ()
+    return [owner.get(g.key) for g in groups]
 
 
 def _keys(g: Group) -> list[str]:
@@ -286,18 +242,18 @@ class Models:
 PENALTY = {"stretches": 3.0, "entities": 40.0, "types": 2.0}
 #: What a right entity that the gold does not demand counts in learning, against one that it does.
 OPTIONAL = 0.6
-#: What counts a paper that people annotated, one that a large language model did, and one that silver.py marked.
-PEOPLE, MODEL, SILVER = 2.0, 1.0, 0.1
+#: What counts a paper that people annotated, and one that a large language model did.
+PEOPLE, MODEL = 2.0, 1.0
 #: How much rare types are favoured: what a hair decides is mostly given to a common type.
-RARE = 0.2
+RARE = 0.1
+#: No type is taken for rarer than this.
+_LEAST_SHARE = 1e-4
 #: Rows that must have a feature.
 LEAST_ROWS = 2
-#: Papers that must hold a phrase that nobody marked by hand, to tell what was seen of it.
+#: Papers that must hold a phrase that nobody marked, to tell what was seen of it.
 LEAST_SEEN = 3
 #: Weights for types are not written where all of a feature's are less: a tenth, rounded, changes no figure.
 LEAST_OF_TYPES = 0.095
-#: The chance of an entity in what silver.py did not keep, and the least with which the type of one is learned from.
-_UNLIKELY, _TELLS_TYPE = 0.02, 0.3
 
 
 def judges_for(papers: Sequence[Marked], folds: int) -> dict[int, Judge]:
@@ -323,6 +279,8 @@ def train(papers: Sequence[Marked], *, folds: int, rounds: int, report: bool = F
     left_out: dict[int, dict[str, float]] = {}
     for part in range(rounds):
         learn = [chunk for chunk, fold in zip(chunks, fold_of, strict=True) if fold % rounds != part]
+        if not learn:
+            raise ValueError(f"no fold of these papers is outside part {part} of {rounds}: deal them to folds anew")
         weights = train_stretches(matrix, learn, penalty=PENALTY["stretches"])
         left_out.update({fold: weights for fold in range(folds) if fold % rounds == part})
     whole = train_stretches(matrix, chunks, penalty=PENALTY["stretches"])
@@ -343,7 +301,7 @@ def train_entities(
     for paper, groups, known in zip(papers, found, knowledge, strict=True):
         for one in groups:
             rows.add(evidence(one.group, known))
-            chance.append(one.chance)
+            chance.append(float(one.entity is not None))
             weight.append(paper.weight * (1.0 if one.entity is None or paper.core[one.entity] else OPTIONAL))
     return train_binary(rows.matrix(least=LEAST_ROWS), chance, weight, penalty=PENALTY["entities"])
 
@@ -355,12 +313,12 @@ def train_types(
     rows, chances, weight = Rows(), [], []
     for paper, groups, known in zip(papers, found, knowledge, strict=True):
         for one in groups:
-            if one.types:
+            if one.entity is not None:
                 rows.add(signs(one.group, one.beside, known))
-                chances.append(one.types)
-                weight.append(paper.weight * one.chance)
+                chances.append([float(paper.types[one.entity] == kind) for kind in TYPES])
+                weight.append(paper.weight)
     weights = train_classes(rows.matrix(least=LEAST_ROWS), chances, weight, penalty=PENALTY["types"])
-    shares = np.average(np.array(chances), axis=0, weights=weight)
+    shares = np.maximum(np.average(np.array(chances), axis=0, weights=weight), _LEAST_SHARE)
     weights["any"] = (np.array(weights["any"]) - RARE * np.log(shares / shares.max())).tolist()
     return weights
 
@@ -429,19 +387,15 @@ def main() -> None:
     """Train, and write the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--silver", type=Path)
     parser.add_argument("--leave-out", type=int, help="one of four parts")
-    parser.add_argument("--rounds", type=int, default=4, help="models that leave papers out")
+    parser.add_argument("--rounds", type=int, default=2, help="models that leave papers out")
     parser.add_argument("--least", type=float, default=0.05, help="other weights nearer to zero are not written")
     options = parser.parse_args()
     source, gold = options.folder / "conf-train-papers.jsonl", options.folder / "conf-train-gold.jsonl"
     papers = read(source, gold, folds=FOLDS)
-    known = {paper.id for paper in papers}
     held = [paper for paper in papers if paper.fold % 4 == options.leave_out]
     papers = [paper for paper in papers if paper.fold % 4 != options.leave_out]
-    if options.silver:
-        papers += [paper for paper in read_silver(options.silver, folds=FOLDS) if paper.id not in known]
-    models = train(papers, folds=FOLDS, rounds=options.rounds, report=not options.silver)
+    models = train(papers, folds=FOLDS, rounds=options.rounds, report=True)
     if held:
         check(models, papers, held)
     else:
