@@ -1,7 +1,8 @@
 """What the extractor's steps hand to each other: a paper's tokens and sentences, and the mentions chosen in them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kg.model import Field, Paper
 
@@ -22,8 +23,7 @@ class FieldText:
     sentences: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(NamedTuple):
     """A mention that was kept: tokens `[first:last]` of a field, its type, its entity within the paper, its pattern.
 
     `start` and `end` are code points; they differ from the tokens' edges where a name is glued to a word.
@@ -44,10 +44,10 @@ class Chosen:
 class Reading:
     """One paper, read: its fields (the title first, where there is one) and the chosen mentions in text order.
 
-    `classes` has, for each field, the class of each token, one character a token (`CLASSES` in the vocabulary).
+    `governors` has, for each field, by token the kind of word that governs what begins there (`Governors`).
     """
 
     paper: Paper
     fields: tuple[FieldText, ...]
     mentions: tuple[Chosen, ...]
-    classes: Mapping[Field, str]
+    governors: Mapping[Field, Mapping[int, str]] = field(repr=False, compare=False)

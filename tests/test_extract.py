@@ -16,6 +16,8 @@ from kg.extraction.features import Chunk, inside
 from kg.extraction.reader import beside_mentions
 from kg.model import RELATIONS, ROLES, TYPES, Mention, Paper
 
+SEEDS = Path(__file__).parent.parent / "seeds" / "papers" / "003.jsonl"
+
 
 @pytest.fixture(scope="module")
 def extractor() -> Extractor:
@@ -107,6 +109,21 @@ def test_spans_equal_their_text(extractor: Extractor, abstract: str, title: str)
         assert {relation.head, relation.tail} <= entities
     assert extraction == extractor.extract(paper)
     assert extraction.mentions == tuple(sorted(set(extraction.mentions)))
+
+
+def test_what_is_left_out_in_reading_is_never_kept(extractor: Extractor) -> None:
+    """Reading does not look at what has no hope; telling why does, and keeps the same."""
+    found = dropped = 0
+    for row in map(json.loads, SEEDS.read_text(encoding="utf-8").splitlines()):
+        for title in (row["title"], None):
+            paper = Paper("a", title, row["abstract"])
+            every, hopeful = extractor.reader.weigh(paper), extractor.reader.weigh(paper, with_hope=True)
+            kept = [one for one in every.groups if one[1] > every.threshold]
+            assert kept == [one for one in hopeful.groups if one[1] > hopeful.threshold]
+            assert len({one.key for one, _ in every.groups}) == len(every.groups)
+            found, dropped = found + len(kept), dropped + len(every.groups) - len(hopeful.groups)
+    assert found > 0
+    assert dropped > 0
 
 
 def test_scores_are_the_sums_of_the_features(extractor: Extractor) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from kg.extraction import DATA
 from kg.extraction.discourse import tell
-from kg.extraction.governor import governor, governors, strength, verb_after
+from kg.extraction.governor import Governors, governor, governors, strength, verb_after
 from kg.extraction.tokens import tokenise
 from kg.extraction.vocabulary import WordClasses, read_table
 
@@ -31,7 +31,8 @@ CLASSES = WordClasses(read_table(DATA / "word-classes.tsv"))
 def test_the_governor(text: str, expected: str) -> None:
     words = tuple(text.split())
     lower, classes = words, "".join(map(CLASSES.__getitem__, words))
-    assert governor(lower, classes, words.index("*")) == expected
+    at = words.index("*")
+    assert governor(lower, classes, at) == Governors(lower, classes)[at] == expected
 
 
 def test_each_governing_word_has_one_kind_and_kinds_have_an_order() -> None:
@@ -43,8 +44,8 @@ def test_each_governing_word_has_one_kind_and_kinds_have_an_order() -> None:
 def test_the_reach_is_bounded() -> None:
     words = ("propose", *("novel",) * 12, "ponds")
     classes = "V" + "J" * 12 + "N"
+    assert governor(words, classes, 12) == "propose"
     assert governor(words, classes, 13) == "-"
-    assert governor(words, classes, 13, reach=13) == "propose"
 
 
 @pytest.mark.parametrize(

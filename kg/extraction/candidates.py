@@ -1,9 +1,9 @@
 """Everything in a paper that may name something: one Candidate for each way that it was found."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from kg.extraction.abbreviations import Definition, find_definitions
 from kg.extraction.entities import Candidate, Group
@@ -12,8 +12,8 @@ from kg.extraction.governor import strength
 from kg.extraction.judge import Judge, Judged, Place
 from kg.extraction.phrases import Lines, chunks
 
-#: How much below even odds a stretch may score and still be looked at again as an entity.
-BIAS = 1.5
+#: How much below even odds a stretch may score and still be looked at again as an entity; and still be told of.
+BIAS, TOLD_BIAS = 0.75, 1.5
 #: Scores at or under which no group was kept in 4,000 papers with a title: of groups found by themselves, and of those
 #: that are only nested in others.
 _LEAST, _LEAST_NESTED = -0.75, 2.5
@@ -59,6 +59,7 @@ def _usual_expansions(
     return {
         key: usual[key]
         for page in lines
+        if not usual.keys().isdisjoint(page.keys)
         for key, word in zip(page.keys, page.tokens.words, strict=True)
         if key in usual and key not in short and usual[key] in count and word[:2].isupper()
     }
@@ -88,38 +89,58 @@ def _colon(lines: Sequence[Lines]) -> str:
     return ""
 
 
-def find(pages: Pages, judge: Judge) -> list[Candidate]:
-    """Return the candidates of a paper in text order, from all sources."""
-    return sorted(
-        [
-            *_from_chunks(pages, judge),
-            *_from_definitions(pages),
-            *_from_terms(pages, judge.knowledge),
-            *_from_coordinations(pages, judge.knowledge),
-        ],
-        key=lambda c: (c.field, c.first, -c.last, c.origin),
-    )
+def find(pages: Pages, judge: Judge, *, with_hope: bool = False, bias: float = BIAS) -> list[Candidate]:
+    """Return the candidates of a paper in text order, from all sources.
+
+    If only those `with_hope` are wanted, what is found only inside others, and scores too low to be kept, is left out.
+    """
+    read = _read(pages, judge, bias)
+    found = [
+        *(candidate for _, candidate in read),
+        *_from_definitions(pages),
+        *_from_terms(pages, judge.knowledge),
+        *_from_coordinations(pages, judge.knowledge),
+    ]
+    found += _nested(pages, read, [candidate.key for candidate in found] if with_hope else None)
+    found.sort(key=lambda c: (c.field, c.first, -c.last, c.origin))
+    return found
 
 
-def _from_chunks(pages: Pages, judge: Judge) -> Iterator[Candidate]:
+def _read(pages: Pages, judge: Judge, bias: float) -> list[tuple[int, Candidate]]:
+    """Return the best reading of the chunks: candidates, each with its number among the stretches."""
     judged = pages.judged
-    terms: dict[int, list[int]] = {}
-    for term in judged.terms:
-        terms.setdefault(judged.spans[term][0], []).append(term)
-    for number, score in judge.best(judged, pages.lines, pages.place, bias=BIAS):
+    found = []
+    for number, score in judge.best(judged, pages.lines, pages.place, bias=bias):
         chunk, first, last = judged.spans[number]
         field, offset, _ = pages.chunks[chunk]
-        if pages.lines[field].classes[offset + first : offset + last].strip("#") == "":
-            continue  # a number alone names nothing
-        yield Candidate(field, offset + first, offset + last, judged.key[number], score, "chunk")
+        first, last = offset + first, offset + last
+        if pages.lines[field].classes[first:last].strip("#") != "":  # a number alone names nothing
+            found.append((number, Candidate(field, first, last, judged.key[number], score, "chunk")))
+    return found
+
+
+def _nested(pages: Pages, read: Sequence[tuple[int, Candidate]], firm: Iterable[str] | None) -> Iterator[Candidate]:
+    """Yield the recognised terms inside candidates of several words; if the `firm` keys are given, with hope alone."""
+    judged, found = pages.judged, pages.judged.terms
+    if firm is not None:
+        same = pages.place.short.get
+        hopeful = chain(firm, (judged.key[term] for term in found if judged.inside[term] > _LEAST_NESTED))
+        kept = {same(key, key) for key in hopeful}
+        found = [term for term in found if same(judged.key[term], judged.key[term]) in kept]
+    terms: dict[int, list[int]] = {}
+    for term in found:
+        terms.setdefault(judged.spans[term][0], []).append(term)
+    for number, whole in read:
+        chunk, first, last = judged.spans[number]
         if last - first > 1:
+            keys, offset = pages.lines[whole.field].keys, whole.first - first
             for term in terms.get(chunk, ()):
                 _, inner_first, inner_last = judged.spans[term]
                 if term != number and first <= inner_first and inner_last <= last:
-                    before = pages.lines[field].keys[offset + inner_first - 1] if inner_first > first else ""
-                    after = pages.lines[field].keys[offset + inner_last] if inner_last < last else ""
+                    before = keys[offset + inner_first - 1] if inner_first > first else ""
+                    after = keys[offset + inner_last] if inner_last < last else ""
                     begin, end, inside = offset + inner_first, offset + inner_last, float(judged.inside[term])
-                    yield Candidate(field, begin, end, judged.key[term], inside, "nested", before, after)
+                    yield Candidate(whole.field, begin, end, judged.key[term], inside, "nested", before, after)
 
 
 def _from_definitions(pages: Pages) -> Iterator[Candidate]:
@@ -208,5 +229,5 @@ def _group(key: str, found: list[Candidate], pages: Pages, wholes: str, spaced: 
 def _governed(found: Sequence[Candidate], pages: Sequence[Lines]) -> str:
     """Return the most telling kind of word that governs one of the candidates directly, or empty text."""
     order = strength()
-    met = [kind for c in found if c.score > _LOW and (kind := pages[c.field].governor(c.first)) in order]
+    met = [kind for c in found if c.score > _LOW and (kind := pages[c.field].governors[c.first]) in order]
     return min(met, key=order.__getitem__) if met else ""

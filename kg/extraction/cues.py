@@ -22,6 +22,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from itertools import repeat
+from typing import NamedTuple
 
 from kg.errors import PatternError
 from kg.model import ROLES
@@ -78,8 +79,7 @@ class Cue:
         return self.gives in ROLES
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Where a cue was found: tokens `[first:last]` of the field, and the mentions bound to each slot."""
 
     cue: Cue

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 
 #: How many words to the left are looked at.
-_REACH = 7
+_REACH = 12
 #: How many words to the right.
 _AHEAD = 8
 #: Classes that stand between a governor and its noun phrase: determiners, modifiers, hanging parts, numbers.
@@ -38,7 +38,7 @@ def strength() -> Mapping[str, int]:
     return {kind: number for number, kind in enumerate(_kinds())}
 
 
-def governor(lower: tuple[str, ...], classes: str, first: int, *, reach: int = _REACH) -> str:
+def governor(lower: tuple[str, ...], classes: str, first: int) -> str:
     """Return the kind of word that governs what begins at a token, and what links them; a dash where there is none.
 
     >>> governor(("we", "propose", "a", "variant", "of"), "XVTNO", 5)
@@ -47,7 +47,7 @@ def governor(lower: tuple[str, ...], classes: str, first: int, *, reach: int = _
     ('propose', '- and')
     """
     link, crossed, kinds = "", False, governors()
-    for at in range(first - 1, max(-1, first - 1 - reach), -1):
+    for at in range(first - 1, max(-1, first - 1 - _REACH), -1):
         word, kind = lower[at], classes[at]
         found = kinds.get(word)
         if found is not None and (kind != "N" or not crossed):
@@ -67,6 +67,22 @@ def governor(lower: tuple[str, ...], classes: str, first: int, *, reach: int = _
         else:
             break
     return f"{_NONE} {link}" if link else _NONE
+
+
+class Governors(dict[int, str]):
+    """By token of a field, the governor of what begins there, worked out when first asked for.
+
+    >>> Governors(("we", "propose", "ponds"), "XVN")[2]
+    'propose'
+    """
+
+    def __init__(self, lower: tuple[str, ...], classes: str) -> None:
+        super().__init__()
+        self._lower, self._classes = lower, classes
+
+    def __missing__(self, first: int) -> str:
+        found = self[first] = governor(self._lower, self._classes, first)
+        return found
 
 
 _LINKS = frozenset("for with on to by from as through via under over between without than like into".split())

@@ -165,7 +165,7 @@ class Judge:
 
     def _beside(self, lines: Lines, first: int, last: int) -> tuple[float, float, float]:
         """Return what the text beside a chunk adds at its left edge, at its right edge, and to all of it."""
-        return self._sides.total(*beside(lines, first, last), lines.governor(first), min(last - first, 3))
+        return self._sides.total(*beside(lines, first, last), lines.governors[first], min(last - first, 3))
 
 
 def _best_path(steps: Sequence[tuple[int, int, int, int, float]], bias: float) -> list[tuple[int, float]]:
@@ -225,7 +225,7 @@ def possible(chunk: Chunk, knowledge: Knowledge) -> list[tuple[int, int, str]]:
 def outside(lines: Lines, first: int, last: int, stretch: Stretch, place: Place) -> list[str]:
     """Return the features of a stretch that depend on the text beside the chunk and on the paper."""
     left, right, both = beside(lines, first, last)
-    governed = lines.governor(first)
+    governed = lines.governors[first]
     found = features.around(*place.of(stretch, lines.tokens.field))
     if stretch.first == 0:
         found += features.left_of(*left, governed)

@@ -4,6 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+from kg.extraction.governor import Governors
 from kg.extraction.tokens import tokenise
 from kg.extraction.vocabulary import WordClasses, read_table
 from kg.model import Field, Paper
@@ -39,8 +40,10 @@ def read_marked(abstract: str, *, title: str = "") -> tuple[Reading, dict[str, t
                 slots[note] = (*slots.get(note, ()), form)
             chosen.append(_choose(field, start=start, end=end, kind=kind, entity=entity))
     paper = Paper("example", fields[0].text if title else None, fields[-1].text)
-    classes = {field.field: "".join(map(_classes().__getitem__, field.words)) for field in fields}
-    return Reading(paper, tuple(fields), tuple(chosen), classes), slots
+    governors = {
+        field.field: Governors(field.lower, "".join(map(_classes().__getitem__, field.words))) for field in fields
+    }
+    return Reading(paper, tuple(fields), tuple(chosen), governors), slots
 
 
 @cache

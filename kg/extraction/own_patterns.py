@@ -7,7 +7,7 @@ before everything else: what lies within it, or is named alike, follows it.
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -116,4 +116,4 @@ def put_first(own: list[Chosen], others: list[Chosen]) -> Iterator[Chosen]:
         if any(m.field == mention.field and m.start <= mention.start and mention.end <= m.end for m in own):
             continue
         leader = same.get(fold(mention.text))
-        yield replace(mention, type=leader.type, entity=leader.entity) if leader else mention
+        yield mention._replace(type=leader.type, entity=leader.entity) if leader else mention

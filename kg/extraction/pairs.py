@@ -2,14 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import permutations, repeat
 from typing import NamedTuple
 
 from kg.extraction.clusters import cluster_of
 from kg.extraction.cues import Match
-from kg.extraction.governor import governor
 from kg.extraction.scene import Scene
 from kg.extraction.system import introduced_system
 from kg.extraction.weights import ANY, Tables, lines_of, plain
@@ -20,23 +18,20 @@ from kg.reading import Chosen, FieldText
 _OF_HEAD = ("head rank", "head rivals", "head often", "head word", "head cluster")
 _OF_TAIL = ("tail rank", "tail rivals", "tail often", "tail word", "tail cluster")
 #: Reasons of a pair.
-_OF_PAIR = ("pair", "title", "system", "inside", "far", "rank", "rivals")
+_OF_PAIR = ("pair", "title", "system", "inside", "far")
 #: Reasons of the words around a pair that one sentence names, with the head first and with the tail first.
-_AROUND = ("near", "gap", "sentence", "between", "word", "cluster", "before", "after", "governor")
+_AROUND = ("sentence", "between", "word", "governor")
 _WAYS = {way: tuple(f"{kind} {way}" for kind in _AROUND) for way in ("head first", "tail first")}
 #: How many pairs' rows that depend on their kinds and places alone are remembered.
 _REMEMBERED = 50_000
-#: How many words between two mentions are looked at, and how many before the first and after the second.
-_GAP, _BESIDE = 12, 3
-#: How far to the left of a mention the word that governs it is looked for.
-_GOVERNOR = 12
+#: How many words between two mentions are looked at.
+_GAP = 12
 #: Pairs further apart than so many sentences are alike.
 _FAR = 2
 _DISTANCES = ("0", "1", "2")
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
+class Thing(NamedTuple):
     """An entity of a paper as the pairs see it: `kind` is type and role, `word` the last word of the longest name."""
 
     entity: str
@@ -51,8 +46,7 @@ class Thing:
     rivals: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """Two entities between which a relation may hold, the rows of what speaks for each, and the cues that give one."""
 
     head: Thing
@@ -226,7 +220,6 @@ class _Look:
         inside = _inside(head, tail)
         key = (
             "pair", *head.kind, *tail.kind, head.titled, tail.titled, ours, inside, min(placed.apart, 3),
-            min(head.rank, 3), min(tail.rank, 3), min(head.rivals, 3), min(tail.rivals, 3),
         )  # fmt: skip
         known = self._tables.remembered.get(key)
         if known is None:
@@ -236,7 +229,7 @@ class _Look:
         return known
 
     def _ask_placed(self, placed: Placed, ours: str, within: str) -> tuple[int, ...]:
-        pair, title, system, inside, far, rank, rivals = self._tables.asks(_OF_PAIR, ANY)
+        pair, title, system, inside, far = self._tables.asks(_OF_PAIR, ANY)
         head, tail = placed.head, placed.tail
         types, roles = f"{head.type} {tail.type}", f"{head.role} {tail.role}"
         kinds = f"{head.type} {head.role} {tail.type} {tail.role}"
@@ -254,43 +247,27 @@ class _Look:
             far(f"{away} {types}", 0),
             far(f"{away} {roles}", 0),
             far(f"{away} {kinds}", 0),
-            rank(f"{min(head.rank, 3)} {min(tail.rank, 3)} {kinds}", 0),
-            rivals(f"{min(head.rivals, 3)} {min(tail.rivals, 3)} {kinds}", 0),
         )
 
     def _around(self, placed: Placed) -> list[int]:
         head_first = placed.at_head < placed.at_tail
         asks = self._tables.asks(_WAYS["head first" if head_first else "tail first"], ANY)
-        near, gap, sentence, between, word, cluster, before, after, governed = asks
+        sentence, between, word, governed = asks
         mentions = self._scene.reading.mentions
         one, other = mentions[placed.at_head], mentions[placed.at_tail]
         first, second = (one, other) if head_first else (other, one)
-        field, fine = self._scene.fields[first.field], self._scene.fine[first.field]
-        told = self._scene.told[first.field]
-        lower, at = field.lower, told.at(first.first)
-        begin, end = field.sentences[at]
-        words = lower[first.last : second.first]
-        types = f"{placed.head.type} {placed.tail.type}"
-        roles = f"{placed.head.role} {placed.tail.role}"
-        kind = told.kinds[at] if first.field == "abstract" else "title"
-        steps = min(abs(placed.at_head - placed.at_tail), 4)
-        classes = self._scene.reading.classes[first.field]
-        found = [
-            near(f"{steps} {types}", 0),
-            near(f"{steps} {roles}", 0),
-            gap(f"{min(len(words), 12) // 2} {roles}", 0),
+        field, told = self._scene.fields[first.field], self._scene.told[first.field]
+        words = field.lower[first.last : second.first]
+        kind = told.kinds[told.at(first.first)] if first.field == "abstract" else "title"
+        governors = self._scene.reading.governors[first.field]
+        return [
             sentence(kind, 0),
-            sentence(f"{kind} {roles}", 0),
-            governed(governor(lower, classes, first.first, reach=_GOVERNOR), 0),
-            governed("… " + governor(lower, classes, second.first, reach=_GOVERNOR), 0),
+            sentence(f"{kind} {placed.head.role} {placed.tail.role}", 0),
+            governed(governors[first.first], 0),
+            governed("… " + governors[second.first], 0),
+            *(between(reason, 0) for reason in _reasons_between(words, f"{placed.head.type} {placed.tail.type}")),
+            *map(word, words[:_GAP], repeat(0)),
         ]
-        found += [between(reason, 0) for reason in _reasons_between(words, types)]
-        stop = min(second.first, first.last + _GAP)
-        found += map(word, lower[first.last : stop], repeat(0))
-        found += map(cluster, fine[first.last : stop], repeat(0))
-        found += map(before, lower[max(begin, first.first - _BESIDE) : first.first], repeat(0))
-        found += map(after, lower[second.last : min(end, second.last + _BESIDE)], repeat(0))
-        return found
 
 
 def _reasons_between(words: Sequence[str], types: str) -> list[str]:

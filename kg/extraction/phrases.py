@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from kg.extraction.governor import governor
+from kg.extraction.governor import Governors
 from kg.extraction.truecase import true_case
 from kg.extraction.vocabulary import Norms, WordClasses
 from kg.reading import FieldText
@@ -22,30 +22,27 @@ _NO_HEAD = frozenset("JRH")
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A field's tokens with the class of each as one string, the folded key of each, and its words in true case."""
+    """A field's tokens with the class of each as one string, its folded key, its word in true case, governors."""
 
     tokens: FieldText
     classes: str
     keys: tuple[str, ...]
     words: tuple[str, ...]
-    _governors: dict[int, str] = field(default_factory=dict, init=False, repr=False, compare=False)
-
-    def governor(self, first: int) -> str:
-        """Return the kind of word that governs what begins at a token, remembered: see `governor.governor`."""
-        known = self._governors.get(first)
-        if known is None:
-            known = self._governors[first] = governor(self.tokens.lower, self.classes, first)
-        return known
+    governors: Governors = field(repr=False, compare=False)
 
 
 def classify(fields: Sequence[FieldText], *, classes: WordClasses, norms: Norms) -> tuple[Lines, ...]:
     """Return the tokens of a paper's fields with their classes, keys and true case."""
     return tuple(
         [
-            Lines(tokens, "".join(map(classes.__getitem__, words)), tuple(map(norms.__getitem__, words)), words)
+            _lines(tokens, "".join(map(classes.__getitem__, words)), tuple(map(norms.__getitem__, words)), words)
             for tokens, words in zip(fields, true_case(fields, common=classes.holds), strict=True)
         ]
     )
+
+
+def _lines(tokens: FieldText, classes: str, keys: tuple[str, ...], words: tuple[str, ...]) -> Lines:
+    return Lines(tokens, classes, keys, words, Governors(tokens.lower, classes))
 
 
 def chunks(lines: Lines) -> Iterator[tuple[int, int]]:

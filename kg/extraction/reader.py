@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from kg.extraction.candidates import Pages, find, group, has_hope, lay_out
+from kg.extraction.candidates import TOLD_BIAS, Pages, find, group, has_hope, lay_out
 from kg.extraction.entities import Beside, Candidate, EntityJudge, Group
 from kg.extraction.judge import Judge
 from kg.extraction.own_patterns import OwnMatcher, put_first
@@ -61,32 +61,32 @@ class Reader:
     def weigh(self, paper: Paper, *, with_hope: bool = False) -> Weighed:
         """Return what may name something in the paper, weighed; if only those `with_hope` are wanted, without the rest.
 
-        What has no hope in a paper with a title is never above the threshold.
+        The rest is for telling why it was dropped: what has no hope in a paper with a title, and what is in no reading
+        unless lower scores are let in. It is never above the threshold.
         """
         fields, pages = self.lay_out(paper)
-        candidates = find(pages, self.judge)
-        if not paper.title:
-            found = group(pages, candidates)
-            return Weighed(fields, pages, [(one, self.entities.score(one)) for one in found], UNTITLED)
-        found = group(pages, candidates, with_hope=with_hope)
-        scores = [self.entities.score(one) for one in found]
+        threshold = THRESHOLD if paper.title else UNTITLED
+        hope = with_hope and bool(paper.title)
+        found = group(pages, find(pages, self.judge, with_hope=hope), with_hope=hope)
+        groups = [(one, self.entities.score(one)) for one in found]
         if not with_hope:
-            scores = [
-                score if has_hope(one.candidates) else min(score, THRESHOLD)
-                for one, score in zip(found, scores, strict=True)
-            ]
-        return Weighed(fields, pages, list(zip(found, scores, strict=True)), THRESHOLD)
+            if paper.title:
+                groups = [(one, score if has_hope(one.candidates) else min(score, threshold)) for one, score in groups]
+            known = {one.key for one in found}
+            rest = [one for one in group(pages, find(pages, self.judge, bias=TOLD_BIAS)) if one.key not in known]
+            groups += [(one, min(self.entities.score(one), threshold)) for one in rest]
+        return Weighed(fields, pages, groups, threshold)
 
     def read(self, paper: Paper) -> Reading:
         """Return the paper's tokens, sentences and chosen mentions."""
         fields, pages, groups, threshold = self.weigh(paper, with_hope=True)
-        classes = {lines.tokens.field: lines.classes for lines in pages.lines}
+        governors = {lines.tokens.field: lines.governors for lines in pages.lines}
         chosen = [m for found, score in groups if score > threshold for m in self._mentions(pages, found)]
         if self._own is not None:
             own = [mention for field in fields for mention in self._own.find(field)]
             chosen = list(put_first(own, chosen))
         chosen.sort(key=lambda m: (m.field != "title", m.start, -m.end, m.entity))
-        return Reading(paper, fields, tuple(chosen), classes)
+        return Reading(paper, fields, tuple(chosen), governors)
 
     def _mentions(self, pages: Pages, found: Group) -> list[Chosen]:
         kind, _ = self.type_of(pages, found)

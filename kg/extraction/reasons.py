@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import repeat
 
 from kg.extraction.clusters import cluster_of, fine_clusters
-from kg.extraction.governor import governor, verb_after
+from kg.extraction.governor import verb_after
 from kg.extraction.scene import Scene
 from kg.extraction.weights import Tables, strongest
 from kg.model import Field
@@ -20,21 +20,17 @@ from kg.reading import Chosen
 #: How many words before and after a mention are looked at.
 _BEFORE, _AFTER = 4, 3
 
-#: How far to the left of a mention the word that governs it is looked for.
-_GOVERNOR = 12
-
 #: How many mentions of an entity are looked at, the first ones.
 _MENTIONS = 4
 
 #: Reasons of a mention, in the order in which `_mention_rows` asks for them: the words looked at before and after it.
 _LOOKS = {
-    "word-before": (1, 0), "word-after": (0, 1),
-    "to-previous": (4, 0), "to-next": (0, 4), "place": (0, 0), "governor": (7, 0), "governor-shape": (7, 0),
-    "verb-after": (0, 8), "sentence": (0, 0), "sentence-shape": (0, 0),
+    "word-before": (1, 0), "word-after": (0, 1), "place": (0, 0), "governor": (7, 0), "verb-after": (0, 8),
+    "sentence": (0, 0),
 }  # fmt: skip
 _OF_MENTION: dict[Field, tuple[str, ...]] = {
-    "title": tuple(f"title:{kind}" for kind in (*_LOOKS, "before", "after", "cluster-before", "cluster-after")),
-    "abstract": (*_LOOKS, "before", "after", "cluster-before", "cluster-after"),
+    "title": tuple(f"title:{kind}" for kind in (*_LOOKS, "before", "after")),
+    "abstract": (*_LOOKS, "before", "after"),
 }
 _OF_ENTITY = ("count", "order", "title", "known", "rivals", "cue", "when")
 _OF_NAME = ("tokens", "capitals", "head", "name", "word", "cluster")
@@ -144,42 +140,25 @@ def _shape(text: str) -> str:
 def _mention_rows(scene: Scene, tables: Tables, number: int) -> list[int]:
     mentions = scene.reading.mentions
     mention = mentions[number]
-    field, told, fine = scene.fields[mention.field], scene.told[mention.field], scene.fine[mention.field]
+    field, told = scene.fields[mention.field], scene.told[mention.field]
     lower = field.lower
     asks = tables.asks(_OF_MENTION[mention.field], mention.type)
-    next_left, next_right, to_previous, to_next, place, governed, shaped, acts, sentence, stands, *beside = asks
-    before, after, cluster_before, cluster_after = beside
+    next_left, next_right, place, governed, acts, sentence, before, after = asks
     at = told.at(mention.first)
     begin, end = field.sentences[at]
     first, last = mention.first, mention.last
-    back, ahead = max(begin, first - _BEFORE), min(end, last + _AFTER)
-    left, right = lower[back:first], lower[last:ahead]
+    left, right = lower[max(begin, first - _BEFORE) : first], lower[last : min(end, last + _AFTER)]
     where = str(number) if mention.field == "title" else _WHERE[min(at, 5)][min(len(told.kinds) - 1 - at, 3)]
-    shape, kind = _shape(mention.text), told.kinds[at]
-    words = governor(lower, scene.reading.classes[mention.field], first, reach=_GOVERNOR)
-    rows = [
+    return [
         next_left(left[-1] if left else "<", 0),
         next_right(right[0] if right else ">", 0),
-        0,
-        0,
         place(where, 0),
-        governed(words, 0),
-        shaped(f"{words} {shape}", 0),
+        governed(scene.reading.governors[mention.field][first], 0),
         acts(verb_after(lower, last, end), 0),
-        sentence(kind, 0),
-        stands(f"{kind} {shape}", 0),
+        sentence(told.kinds[at], 0),
+        *map(before, left, repeat(0)),
+        *map(after, right, repeat(0)),
     ]
-    if number and mentions[number - 1].field == mention.field and begin <= mentions[number - 1].first:
-        near = mentions[number - 1]
-        rows[2] = to_previous(f"{near.type} {' '.join(lower[near.last : first][:3])}", 0)
-    if number + 1 < len(mentions) and mentions[number + 1].field == mention.field and mentions[number + 1].first < end:
-        near = mentions[number + 1]
-        rows[3] = to_next(f"{near.type} {' '.join(lower[last : near.first][:3])}", 0)
-    rows += map(before, left, repeat(0))
-    rows += map(after, right, repeat(0))
-    rows += map(cluster_before, fine[back:first], repeat(0))
-    rows += map(cluster_after, fine[last:ahead], repeat(0))
-    return rows
 
 
 def words_of(scene: Scene, reasons: Reasons, at: int) -> tuple[Chosen, tuple[int, int], str]:
@@ -197,9 +176,7 @@ def words_of(scene: Scene, reasons: Reasons, at: int) -> tuple[Chosen, tuple[int
         kind = list(_LOOKS)[offset]
         back, ahead = _LOOKS[kind]
         return mention, (max(begin, first - back) if back else first, min(end, last + ahead) if ahead else last), kind
-    before = min(_BEFORE, first - begin)
-    # the clusters of the words come after the words, in the same order
-    word = (offset - len(_LOOKS)) % (before + min(_AFTER, end - last))
+    before, word = min(_BEFORE, first - begin), offset - len(_LOOKS)
     if word < before:
         return mention, (first - before + word, last), "before"
     return mention, (first, last + word - before + 1), "after"

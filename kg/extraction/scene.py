@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from kg.extraction.clusters import fine_clusters
 from kg.extraction.cues import Cue, Cues, Match, read_cues
 from kg.extraction.discourse import Discourse, tell
 from kg.model import Field
@@ -20,7 +19,7 @@ class Scene:
     """A reading with its cues: the fields and mentions by field, the matches in text order, and those of each entity.
 
     `cued` holds, by entity, the role cues whose slot X has one of its mentions; `told` what the sentences of each field
-    do, `fine` the fine cluster of each of its words.
+    do.
     """
 
     reading: Reading
@@ -29,7 +28,6 @@ class Scene:
     matches: tuple[tuple[FieldText, Match], ...]
     cued: Mapping[str, Sequence[tuple[FieldText, Match, Chosen]]]
     told: Mapping[Field, Discourse]
-    fine: Mapping[Field, Sequence[str]]
 
 
 @cache
@@ -59,5 +57,4 @@ def set_scene(reading: Reading) -> Scene:
                     cued[mention.entity].append((field, match, mention))
     fields = {field.field: field for field in reading.fields}
     told = {name: tell(field) for name, field in fields.items()}
-    fine = {name: fine_clusters(field.lower) for name, field in fields.items()}
-    return Scene(reading, fields, mentions, tuple(found), cued, told, fine)
+    return Scene(reading, fields, mentions, tuple(found), cued, told)
