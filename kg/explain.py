@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kg.extraction import Extractor
 from kg.extraction.entities import Group, evidence, signs
 from kg.extraction.reader import Weighed, beside_mentions
-from kg.model import TYPES, Extraction, Field, Mention, Paper
+from kg.model import TYPES, Extraction, Field, Mention, Paper, Result
 
 #: How many reasons are given for one decision.
 _REASONS = 4
@@ -106,11 +106,24 @@ def as_lines(explanation: Explanation, *, dropped: int) -> list[str]:
             )
     lines += _section("Roles", [f"{r.entity} {r.role} [{r.pattern}]" for r in extraction.roles if r.pattern])
     lines += _section("Relations", [f"{r.head} {r.relation} {r.tail} [{r.pattern}]" for r in extraction.relations])
-    results = [f"{r.written} {r.method or ''} {r.metric or ''} [{r.pattern}]" for r in extraction.results]
-    lines += _section("Results", results)
+    lines += _section("Results", [_told(result) for result in extraction.results])
     drops = [v for v in explanation.verdicts if not v.kept]
     drops.sort(key=lambda v: -v.score)
     return lines + _section("Dropped", [f"{v.text} ({v.type}): {v.reason()}" for v in drops[:dropped]])
+
+
+def _told(result: Result) -> str:
+    """Return what a result states in a line: the figure, then the parts that the text names."""
+    parts = (
+        ("", result.method),
+        ("", result.metric),
+        ("on ", result.dataset),
+        ("for ", result.task),
+        ("against ", result.comparator),
+    )
+    figure = f"{result.bound} {result.written}" if result.bound else result.written
+    told = [f"{figure} ({result.kind})", *(f"{word}{part}" for word, part in parts if part), f"[{result.pattern}]"]
+    return " ".join(told)
 
 
 def _section(title: str, rows: Sequence[str]) -> list[str]:

@@ -48,6 +48,15 @@ def test_explanations_tell_kept_and_dropped(extractor: Extractor) -> None:
     assert all(v.entity_reasons for v in told.verdicts)
 
 
+def test_results_are_told_with_all_their_parts(extractor: Extractor) -> None:
+    text = "On Cora, PondNet outperforms GCN by up to 2.1 points in accuracy for node classification."
+    (line,) = [line for line in as_lines(explain(Paper("a", None, text), extractor), dropped=0) if "[result." in line]
+    assert line.split(" [")[0].strip() == (
+        "up to 2.1 points (difference) method/pondnet metric/accuracy on dataset/cora for task/node-classification "
+        "against method/gcn"
+    )
+
+
 def test_the_page_is_inert(extractor: Extractor) -> None:
     paper = Paper("a", "</title><script>x</script>", 'PondNet "><img src=x> on ImageNet & CIFAR-10 </p>.')
     page = as_html([explain(paper, extractor)], dropped=5)
