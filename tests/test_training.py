@@ -82,8 +82,8 @@ def test_reasons_that_stand_often_enough_are_columns() -> None:
 
 def test_rows_weigh_as_they_count() -> None:
     """Of two rows that say otherwise of one reason, the one that counts three times wins."""
-    lesson = regression.Lesson(csr_matrix([[1.0], [1.0]]), np.eye(2), np.array([3.0, 1.0]))
-    weights = regression.fit(lesson, penalty=1e-6)
+    lesson = regression.Lesson(csr_matrix([[1.0], [1.0]]), np.array([0, 1]), np.array([3.0, 1.0]))
+    weights = regression.fit(lesson, classes=2, penalty=1e-6)
     assert np.exp(weights[0]) / np.exp(weights[0]).sum() == pytest.approx([0.75, 0.25], abs=1e-3)
 
 

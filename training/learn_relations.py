@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from gold import Annotated, read_annotated
 from learn_roles import UNKNOWN, Growing, Key, count_of, fit_roles, lessons_of
+from numpy.typing import NDArray
 from regression import Floats, Lesson, fit
 from scipy.sparse import csr_matrix
 from scipy.special import log_softmax
@@ -36,18 +37,18 @@ LEAST_ROWS = 5
 
 CLASSES = 1 + len(RELATIONS)
 """No relation, and each relation."""
-NONE = np.eye(CLASSES)[0]
+NONE = 0
 
 
 class Paired(NamedTuple):
-    """A paper to learn from: read, with roles, and its relations by head and tail, as chances of each.
+    """A paper to learn from: read, with roles, and the class of each pair of head and tail that is related.
 
     `counts` is what it counts beside others.
     """
 
     reading: Reading
     roles: Sequence[Role]
-    chances: dict[tuple[str, str], Floats]
+    classes: dict[tuple[str, str], int]
     counts: float
 
 
@@ -65,20 +66,20 @@ def main() -> None:
     shares = _shares(taught)
     likely = arrange_kinds(shares)
     tables = Growing()
-    rows, chances, counts = _samples(taught, likely, tables)
-    held_rows, held_chances, _ = _samples([paired[n] for n in held], likely, tables)
+    rows, labels, counts = _samples(taught, likely, tables)
+    held_rows, held_labels, _ = _samples([paired[n] for n in held], likely, tables)
     matrix, columns = _design(rows + held_rows, tables.keys)
-    weights = fit(Lesson(matrix[: len(rows)], chances, counts), penalty=PENALTY)
+    weights = fit(Lesson(matrix[: len(rows)], labels, counts), classes=CLASSES, penalty=PENALTY)
     if options.check:
         demanded = sum(papers[n].demanded for n in held)
-        _check(log_softmax(matrix[len(rows) :] @ weights, axis=1), held_chances, demanded)
+        _check(log_softmax(matrix[len(rows) :] @ weights, axis=1), held_labels, demanded)
     else:
         _write(shares, columns, weights)
 
 
 def _by_hand(paper: Annotated, roles: Sequence[Role]) -> Paired:
-    chances = {(head, tail): np.eye(CLASSES)[1 + RELATIONS.index(name)] for head, name, tail in sorted(paper.relations)}
-    return Paired(paper.reading, roles, chances, count_of(paper))
+    classes = {(head, tail): 1 + RELATIONS.index(name) for head, name, tail in sorted(paper.relations)}
+    return Paired(paper.reading, roles, classes, count_of(paper))
 
 
 def _guessed_roles(papers: list[Annotated]) -> list[list[Role]]:
@@ -97,24 +98,27 @@ def _guessed_roles(papers: list[Annotated]) -> list[list[Role]]:
 def _shares(papers: Sequence[Paired]) -> dict[Kind, tuple[int, float]]:
     """Return the kinds of pairs that are often enough related: how many were met, how often one relation held."""
     met: Counter[Kind] = Counter()
-    held: dict[Kind, Floats] = defaultdict(lambda: np.zeros(CLASSES))
+    held: dict[Kind, Counter[int]] = defaultdict(Counter)
     for paper in papers:
         for head, tail, kind in pair_kinds(set_scene(paper.reading), paper.roles):
             met[kind] += 1
-            held[kind] += paper.chances.get((head, tail), NONE)
-    shares = {kind: float(held[kind][1:].max()) / count for kind, count in met.items()}
+            if (head, tail) in paper.classes:
+                held[kind][paper.classes[head, tail]] += 1
+    shares = {kind: max(held[kind].values(), default=0) / count for kind, count in met.items()}
     return {k: (met[k], s) for k, s in sorted(shares.items()) if met[k] >= LEAST_PAIRS and s >= LEAST_SHARE}
 
 
-def _samples(papers: Sequence[Paired], likely: Kinds, tables: Growing) -> tuple[list[list[int]], Floats, Floats]:
-    """Return, per pair: the rows of its reasons, the chances of its relations, and what it counts."""
-    rows, chances, counts = [], [], []
+def _samples(
+    papers: Sequence[Paired], likely: Kinds, tables: Growing
+) -> tuple[list[list[int]], NDArray[np.int64], Floats]:
+    """Return, per pair: the rows of its reasons, its class, and what it counts."""
+    rows, labels, counts = [], [], []
     for paper in papers:
         for pair in find_pairs(set_scene(paper.reading), paper.roles, tables, likely=likely):
             rows.append([row for row in pair.rows if row])
-            chances.append(paper.chances.get((pair.head.entity, pair.tail.entity), NONE))
+            labels.append(paper.classes.get((pair.head.entity, pair.tail.entity), NONE))
             counts.append(paper.counts)
-    return rows, np.array(chances).reshape(-1, CLASSES), np.array(counts)
+    return rows, np.array(labels, np.int64), np.array(counts)
 
 
 def _design(rows: list[list[int]], keys: list[Key]) -> tuple[csr_matrix, list[Key]]:
@@ -126,11 +130,10 @@ def _design(rows: list[list[int]], keys: list[Key]) -> tuple[csr_matrix, list[Ke
     return matrix[:, columns], [keys[column] for column in columns.tolist()]
 
 
-def _check(scores: Floats, chances: Floats, demanded: int) -> None:
+def _check(scores: Floats, labels: NDArray[np.int64], demanded: int) -> None:
     odds = scores[:, 1:] - scores[:, :1]
     best, sums = odds.argmax(axis=1), odds.max(axis=1)
-    right = (chances[np.arange(len(best)), 1 + best] > 0.5) if len(best) else np.zeros(0, bool)
-    possible = (chances[:, 1:] > 0.5).sum()
+    right, possible = labels == 1 + best, (labels != NONE).sum()
     print(f"{len(right)} pairs, {100 * possible / demanded:.1f} % of the gold's relations among them")
     for least in (0.8, 0.6, 0.4, 0.2, 0.0, -0.2, -0.4, -0.6, -0.8):
         kept = sums >= least

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from gold import NOT_IN_GOLD, Annotated, read_annotated
 from numpy.typing import NDArray
-from regression import MODEL, PEOPLE, Floats, Lesson, certain, fit
+from regression import MODEL, PEOPLE, Floats, Lesson, fit
 from scipy.sparse import csr_matrix
 
 from kg.extraction.reasons import collect
@@ -152,8 +152,8 @@ def design(samples: list[list[int]], keys: list[Key]) -> tuple[csr_matrix, list[
 
 def fit_roles(lessons: Lessons, entities: NDArray[np.intp]) -> Floats:
     """Return the weights of reasons for roles, learned from these entities."""
-    chances = certain(lessons.roles[entities], len(ROLES))
-    return fit(Lesson(lessons.matrix[entities], chances, lessons.counts[entities]), penalty=PENALTY)
+    lesson = Lesson(lessons.matrix[entities], lessons.roles[entities], lessons.counts[entities])
+    return fit(lesson, classes=len(ROLES), penalty=PENALTY)
 
 
 def _check(lessons: Lessons) -> None:

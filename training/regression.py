@@ -15,20 +15,20 @@ Floats = NDArray[np.float64]
 
 
 class Lesson(NamedTuple):
-    """Rows to learn from: their features, the chances of classes, and what each row counts."""
+    """Rows to learn from: their features, the numbers of their classes, and what each row counts."""
 
     matrix: csr_matrix
-    chances: Floats
+    labels: NDArray[np.int64]
     counts: Floats
 
 
-def fit(lesson: Lesson, *, penalty: float) -> Floats:
+def fit(lesson: Lesson, *, classes: int, penalty: float) -> Floats:
     """Return the weights, a row per column of the matrix and a column per class.
 
     They minimise the cross-entropy plus half the penalty times the sum of squares.
     """
-    matrix, target, counts = lesson
-    features, classes = matrix.shape[1], target.shape[1]
+    matrix, labels, counts = lesson
+    target, features = np.eye(classes)[labels], matrix.shape[1]
     transposed = matrix.T.tocsr()
 
     def loss(flat: Floats) -> tuple[float, Floats]:
@@ -41,8 +41,3 @@ def fit(lesson: Lesson, *, penalty: float) -> Floats:
 
     found = minimize(loss, np.zeros(features * classes), jac=True, method="L-BFGS-B", options={"maxiter": 150})
     return np.asarray(found.x, float).reshape(features, classes)
-
-
-def certain(labels: NDArray[np.int64], classes: int) -> NDArray[np.float64]:
-    """Return the chances of classes where they are known."""
-    return np.eye(classes)[labels]

@@ -14,9 +14,8 @@ from kg.extraction.phrases import Lines, chunks
 
 #: How much below even odds a stretch may score and still be looked at again as an entity; and still be told of.
 BIAS, TOLD_BIAS = 0.75, 1.5
-#: Scores at or under which no group was kept in 4,000 papers with a title: of groups found by themselves, and of those
-#: that are only nested in others.
-_LEAST, _LEAST_NESTED = -0.75, 2.5
+#: The score at or under which no group that is only nested in others was kept in 4,000 papers with a title.
+_LEAST_NESTED = 2.5
 #: Candidates that score less are not asked for their governor.
 _LOW = -3.0
 
@@ -197,9 +196,8 @@ def group(pages: Pages, candidates: Sequence[Candidate], *, with_hope: bool = Fa
 
 
 def has_hope(found: Sequence[Candidate]) -> bool:
-    """Tell whether candidates of one key scored well enough to be looked at as an entity."""
-    firm = [candidate.score for candidate in found if candidate.origin != "nested"]
-    return max(firm) > _LEAST if firm else max([candidate.score for candidate in found]) > _LEAST_NESTED
+    """Tell whether candidates of one key are worth looking at as an entity: found by themselves, or nested and good."""
+    return any(candidate.origin != "nested" or candidate.score > _LEAST_NESTED for candidate in found)
 
 
 def _group(key: str, found: list[Candidate], pages: Pages, wholes: str, spaced: str) -> Group:
