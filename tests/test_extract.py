@@ -71,6 +71,31 @@ def test_an_abbreviation_is_its_expansion_in_both_fields(extractor: Extractor) -
     assert [m.field for m in mentions if m.text == "PLT"] == ["abstract", "abstract", "title"]
 
 
+def test_a_phrase_with_an_abbreviation_is_the_phrase_spelt_out(extractor: Extractor) -> None:
+    abstract = "Online reinforcement learning is hard. We make online RL safe."
+    mentions = [
+        m for m in extractor.extract(Paper("a", None, abstract)).mentions if m.text.lower().startswith("online")
+    ]
+    assert [m.text for m in mentions] == ["Online reinforcement learning", "online RL"]
+    assert len({m.entity for m in mentions}) == 1
+
+
+@pytest.mark.parametrize(
+    ("abstract", "short", "long"),
+    [
+        ("Graph pond networks (GPNs). A deep graph pond network. Two deep GPNs.", "deepgpn", "deepgraphpondnetwork"),
+        ("Graph pond networks (GPNs). A deep graph pond network, or deep GPN (DGPN).", "dgpn", "deepgraphpondnetwork"),
+        ("Graph pond networks (GPNs). Two deep GPNs.", "deepgpn", None),
+        ("A deep graph pond network. Two deep GPNs.", "deepgpn", None),
+    ],
+)
+def test_a_phrase_is_spelt_out_where_the_paper_uses_both(
+    extractor: Extractor, abstract: str, short: str, long: str | None
+) -> None:
+    _, pages = extractor.reader.lay_out(Paper("a", None, abstract))
+    assert pages.place.short.get(short) == long
+
+
 def test_a_quality_and_its_adjective_are_one_entity(extractor: Extractor) -> None:
     mentions = extractor.extract(
         Paper("a", "Robustness of Networks", "It is robust, and its robustness grows.")

@@ -35,33 +35,51 @@ def lay_out(lines: tuple[Lines, ...], judge: Judge) -> Pages:
     """Return the fields with their chunks, definitions, and the count of every phrase."""
     where = tuple((number, first, last) for number, page in enumerate(lines) for first, last in chunks(page))
     definitions = find_definitions(tuple(page.tokens for page in lines))
-    short: dict[str, str] = {}
+    defined: dict[str, str] = {}
     for definition in definitions:
         line = lines[definition.field].keys
-        short.setdefault("".join(line[slice(*definition.short)]), "".join(line[slice(*definition.long)]))
-    long = frozenset(short.values())
+        defined.setdefault("".join(line[slice(*definition.short)]), "".join(line[slice(*definition.long)]))
     judged = judge.judged(lines, where)
     titled = sum([lines[number].tokens.field == "title" for number, _, _ in where])
     title = Counter([key for (chunk, _, _), key in zip(judged.spans, judged.key, strict=True) if chunk < titled])
     count = Counter(judged.key)
-    short |= _usual_expansions(lines, count, short, judge.knowledge.abbreviations)
+    usual = _usual(lines, judge.knowledge.abbreviations)
+    spelt = _spelt_out(lines, where, count, usual | defined)
+    short = spelt | {key: one for key, one in usual.items() if one in count} | defined
+    short = {key: spelt.get(one, one) for key, one in short.items()}
+    long = frozenset(spelt.get(one, one) for one in defined.values())
     short |= {key: noun for key, noun in _nouns_of_adjectives(count) if key not in short}
     colon = _colon(lines)
     special = frozenset((*title, *short, *long, colon))
     return Pages(lines, where, judged, definitions, Place(count, title, short, long, colon, special))
 
 
-def _usual_expansions(
-    lines: Sequence[Lines], count: Counter[str], short: Mapping[str, str], usual: Mapping[str, str]
-) -> dict[str, str]:
-    """Return the abbreviations that the paper does not define but whose usual expansion it also uses."""
+def _usual(lines: Sequence[Lines], usual: Mapping[str, str]) -> dict[str, str]:
+    """Return the words of the paper that are abbreviations of something, with what each usually stands for."""
     return {
         key: usual[key]
         for page in lines
         if not usual.keys().isdisjoint(page.keys)
         for key, word in zip(page.keys, page.tokens.words, strict=True)
-        if key in usual and key not in short and usual[key] in count and word[:2].isupper()
+        if key in usual and word[:2].isupper()
     }
+
+
+def _spelt_out(
+    lines: Sequence[Lines], chunks: Sequence[tuple[int, int, int]], count: Counter[str], known: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the phrases with an abbreviation in them that the paper also uses spelt out: online IL."""
+    found: dict[str, str] = {}
+    for number, first, last in chunks if known else ():
+        keys = lines[number].keys
+        for at in range(first, last):
+            if long := known.get(keys[at]):
+                for begin in range(first, at + 1):
+                    for end in range(at + 1, last + 1):
+                        before, after = "".join(keys[begin:at]), "".join(keys[at + 1 : end])
+                        if (before or after) and before + long + after in count:
+                            found[before + keys[at] + after] = before + long + after
+    return found
 
 
 #: Endings of nouns of quality, and of the adjectives that they are made of.
