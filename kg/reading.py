@@ -44,10 +44,12 @@ class Chosen(NamedTuple):
 class Reading:
     """One paper, read: its fields (the title first, where there is one) and the chosen mentions in text order.
 
-    `governors` has, for each field, by token the kind of word that governs what begins there (`Governors`).
+    `governors` has, for each field, by token the kind of word that governs what begins there (`Governors`); `odds`, by
+    entity, the logarithm of the odds that it is one, without those that a user's own patterns found.
     """
 
     paper: Paper
     fields: tuple[FieldText, ...]
     mentions: tuple[Chosen, ...]
     governors: Mapping[Field, Mapping[int, str]] = field(repr=False, compare=False)
+    odds: Mapping[str, float] = field(repr=False, compare=False, default_factory=dict)

@@ -1,24 +1,33 @@
 """Pairs of entities: which are looked at, and what is asked of each."""
 
+from dataclasses import replace
+
 import pytest
 
 from kg.extraction.marked import read_marked
-from kg.extraction.pairs import Kind, Pair, arrange_kinds, find_pairs, likely_pairs, pair_kinds
+from kg.extraction.pairs import Kind, Pair, arrange_kinds, find_pairs, likely_pairs, pair_kinds, things_of
 from kg.extraction.relations import relation_model
+from kg.extraction.roles import Assigned
 from kg.extraction.scene import set_scene
+from kg.extraction.system import introduced_system
 from kg.extraction.weights import Tables
 from kg.model import RELATIONS, ROLES, TYPES, Role
+from kg.reading import Reading
 
 TEXT = "We propose [PondNet](method) for [lake mapping](task) on [PondSet](dataset). It beats [SeaNet](method)."
 ROLE_OF = {"pondnet": "introduces", "lake mapping": "addresses", "pondset": "evaluates_on", "seanet": "compares_to"}
 
 
-def _roles(role_of: dict[str, str]) -> list[Role]:
-    return [Role(entity, role, "abstract", 0, 0, "test") for entity, role in role_of.items()]
+def _assigned(reading: Reading, role_of: dict[str, str]) -> Assigned:
+    roles = [Role(entity, role, "abstract", 0, 0, "test") for entity, role in role_of.items()]
+    margins = {entity: [100 if one == role else -100 for one in ROLES] for entity, role in role_of.items()}
+    return Assigned(tuple(roles), margins, introduced_system(reading, roles))
 
 
 def _pairs(text: str, likely: list[Kind], role_of: dict[str, str]) -> list[Pair]:
-    return list(find_pairs(set_scene(read_marked(text)[0]), _roles(role_of), Tables({}), likely=arrange_kinds(likely)))
+    reading, _ = read_marked(text)
+    roles = _assigned(reading, role_of)
+    return list(find_pairs(set_scene(reading), roles, Tables({}), likely=arrange_kinds(likely)))
 
 
 def _names(pairs: list[Pair]) -> set[tuple[str, str]]:
@@ -46,7 +55,8 @@ def test_what_no_sentence_joins_is_looked_at_with_the_introduced_system_alone(in
 
 
 def test_kinds_tell_types_roles_and_distance_both_ways() -> None:
-    kinds = {(head, tail): kind for head, tail, kind in pair_kinds(set_scene(read_marked(TEXT)[0]), _roles(ROLE_OF))}
+    reading, _ = read_marked(TEXT)
+    kinds = {(head, tail): kind for head, tail, kind in pair_kinds(set_scene(reading), _assigned(reading, ROLE_OF))}
     assert len(kinds) == 4 * 3
     assert kinds["pondnet", "pondset"] == ("method", "introduces", "dataset", "evaluates_on", "0")
     assert kinds["seanet", "pondnet"] == ("method", "compares_to", "method", "introduces", "1")
@@ -63,8 +73,26 @@ def test_the_kinds_of_the_package_are_kinds() -> None:
 
 def test_a_reading_that_was_met_before_gives_the_same_rows() -> None:
     tables, weights = relation_model()
-    scene, roles = set_scene(read_marked(TEXT)[0]), _roles(ROLE_OF)
+    reading, _ = read_marked(TEXT)
+    scene, roles = set_scene(reading), _assigned(reading, ROLE_OF)
     first, again = list(find_pairs(scene, roles, tables)), list(find_pairs(scene, roles, tables))
     assert first == again
     assert weights.shape[1] == 1 + len(RELATIONS)
     assert all(0 <= row < len(weights) for pair in first for row in pair.rows)
+
+
+@pytest.mark.parametrize(
+    ("margins", "odds", "asked"),
+    [
+        ([150, -150, -500, -900, -900, -900, -900], {"pondnet": 1.0}, ("introduces 8", "1")),
+        ([-10, 10, -500, -900, -900, -900, -900], {"pondnet": 9.0}, ("introduces 5", "5")),
+        ([-10, 10, -500, -900, -900, -900, -900], {}, ("introduces 5", "5")),
+    ],
+)
+def test_pairs_know_how_sure_the_reader_is(margins: list[int], odds: dict[str, float], asked: tuple[str, str]) -> None:
+    """A step for how likely each role is, and one for how sure it is an entity; what a user's pattern found is sure."""
+    reading = replace(read_marked("[PondNet](method) sees [PondSet](dataset).")[0], odds=odds)
+    roles = _assigned(reading, ROLE_OF)
+    things = things_of(set_scene(reading), roles._replace(margins=dict(roles.margins) | {"pondnet": margins}))
+    (pond,) = [thing for thing in things if thing.entity == "pondnet"]
+    assert (pond.chances[0], str(pond.sure)) == asked

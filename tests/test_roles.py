@@ -4,14 +4,13 @@ import pytest
 
 from kg.extraction.marked import read_marked
 from kg.extraction.roles import assign_roles
-from kg.extraction.system import introduced_system
 from kg.model import ROLES
 
 
 def roles_in(abstract: str, *, title: str = "") -> dict[str, str]:
     """Return the role of each entity of a marked text."""
     reading, _ = read_marked(abstract, title=title)
-    return {role.entity: role.role for role in assign_roles(reading)}
+    return {role.entity: role.role for role in assign_roles(reading).roles}
 
 
 @pytest.mark.parametrize(
@@ -53,10 +52,10 @@ def test_one_role_per_entity_with_words_of_the_text() -> None:
         "[PondNet](method) beats [SeaNet](method) on [PondSet](dataset) by 3 % [accuracy](metric)."
     )
     reading, _ = read_marked(abstract, title=title)
-    roles = assign_roles(reading)
+    roles, margins, _ = assign_roles(reading)
     assert [role.entity for role in roles] == sorted({mention.entity for mention in reading.mentions})
     for role in roles:
-        assert role.role in ROLES
+        assert margins[role.entity][ROLES.index(role.role)] == max(margins[role.entity]) >= 0
         words = reading.paper.text(role.field)[role.start : role.end]
         names = [mention.text for mention in reading.mentions if mention.entity == role.entity]
         assert any(name in words for name in names)
@@ -64,7 +63,7 @@ def test_one_role_per_entity_with_words_of_the_text() -> None:
 
 def test_a_paper_without_mentions_has_no_roles() -> None:
     reading, _ = read_marked("Nothing is named here.")
-    assert assign_roles(reading) == ()
+    assert assign_roles(reading) == ((), {}, None)
 
 
 @pytest.mark.parametrize(
@@ -76,4 +75,4 @@ def test_a_paper_without_mentions_has_no_roles() -> None:
 )
 def test_the_introduced_system(title: str, abstract: str, system: str | None) -> None:
     reading, _ = read_marked(abstract, title=title)
-    assert introduced_system(reading, assign_roles(reading)) == system
+    assert assign_roles(reading).system == system

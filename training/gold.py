@@ -54,7 +54,8 @@ def _annotated(reading: Reading, gold: Json) -> Annotated:
     roles = {mention.entity: NOT_IN_GOLD for mention in mentions}
     roles |= {entity["name"]: entity["role"] for entity in gold["entities"]}
     relations = frozenset((head, relation, tail) for head, relation, tail in gold["relations"])
-    return Annotated(replace(reading, mentions=mentions), roles, relations, len(relations), by_people(gold))
+    odds = {named.get(entity, f"not in gold: {entity}"): value for entity, value in reading.odds.items()}
+    return Annotated(replace(reading, mentions=mentions, odds=odds), roles, relations, len(relations), by_people(gold))
 
 
 def by_people(record: Mapping[str, Any]) -> bool:

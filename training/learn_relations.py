@@ -22,7 +22,9 @@ from scipy.sparse import csr_matrix
 from scipy.special import log_softmax
 
 from kg.extraction.pairs import Kind, Kinds, arrange_kinds, find_pairs, pair_kinds
+from kg.extraction.roles import Assigned, margins_of
 from kg.extraction.scene import set_scene
+from kg.extraction.system import introduced_system
 from kg.model import RELATIONS, ROLES, Role
 from kg.reading import Reading
 
@@ -32,7 +34,7 @@ LEAST_WEIGHT = 0.1
 #: How often a kind of pair must have been met to be learned from, and how often one relation must have held.
 LEAST_PAIRS, LEAST_SHARE = 20, 0.03
 #: The same share for a kind to be looked at when papers are read: of others hardly a relation is ever found.
-LEAST_READ = 0.1
+LEAST_READ = 0.07
 LEAST_ROWS = 5
 
 CLASSES = 1 + len(RELATIONS)
@@ -47,7 +49,7 @@ class Paired(NamedTuple):
     """
 
     reading: Reading
-    roles: Sequence[Role]
+    roles: Assigned
     classes: dict[tuple[str, str], int]
     counts: float
 
@@ -77,22 +79,29 @@ def main() -> None:
         _write(shares, columns, weights)
 
 
-def _by_hand(paper: Annotated, roles: Sequence[Role]) -> Paired:
+def _by_hand(paper: Annotated, roles: Assigned) -> Paired:
     classes = {(head, tail): 1 + RELATIONS.index(name) for head, name, tail in sorted(paper.relations)}
     return Paired(paper.reading, roles, classes, count_of(paper))
 
 
-def _guessed_roles(papers: list[Annotated]) -> list[list[Role]]:
+def _guessed_roles(papers: list[Annotated]) -> list[Assigned]:
     lessons = lessons_of(papers)
-    guesses: list[list[Role]] = [[] for _ in papers]
+    guesses: list[dict[str, list[int]]] = [{} for _ in papers]
     entities = [entity for paper in papers for entity in dict.fromkeys(m.entity for m in paper.reading.mentions)]
     for part in range(3):
         own = lessons.paper_of % 3 == part
         held, rest = np.flatnonzero(own), np.flatnonzero(~own & (lessons.roles != UNKNOWN))
         weights = fit_roles(lessons, rest)
-        for number, role in zip(held.tolist(), (lessons.matrix[held] @ weights).argmax(axis=1).tolist(), strict=True):
-            guesses[lessons.paper_of[number]].append(Role(entities[number], ROLES[role], "abstract", 0, 0, "guessed"))
-    return guesses
+        sums = np.rint(100 * (lessons.matrix[held] @ weights)).astype(np.int32)
+        for number, margins in zip(held.tolist(), margins_of(sums), strict=True):
+            guesses[lessons.paper_of[number]][entities[number]] = margins
+    return [_assigned(paper.reading, guess) for paper, guess in zip(papers, guesses, strict=True)]
+
+
+def _assigned(reading: Reading, margins: dict[str, list[int]]) -> Assigned:
+    best = {entity: ROLES[of_roles.index(max(of_roles))] for entity, of_roles in sorted(margins.items())}
+    roles = tuple(Role(entity, role, "abstract", 0, 0, "guessed") for entity, role in best.items())
+    return Assigned(roles, margins, introduced_system(reading, roles))
 
 
 def _shares(papers: Sequence[Paired]) -> dict[Kind, tuple[int, float]]:

@@ -73,7 +73,7 @@ class Extractor:
         reading = self.read(paper)
         scene = set_scene(reading)
         roles = assign_roles(reading, scene=scene)
-        role_of = {role.entity: role.role for role in roles}
+        role_of = {role.entity: role.role for role in roles.roles}
         # by keys: values that compare field by field are slow to sort
         chosen = sorted(reading.mentions, key=lambda m: (m.field, m.start, m.end, m.text, m.type, m.entity, m.pattern))
         mentions = [
@@ -82,7 +82,7 @@ class Extractor:
         ]
         relations = find_relations(reading, scene=scene, roles=roles)
         results = find_results(reading, scene=scene, roles=roles)
-        return Extraction(tuple(mentions), roles, relations, results, sentences_of(reading))
+        return Extraction(tuple(mentions), roles.roles, relations, results, sentences_of(reading))
 
 
 def sentences_of(reading: Reading) -> tuple[Sentence, ...]:

@@ -1,29 +1,35 @@
 """Pairs of entities that a relation may hold between, and what speaks for each, as rows of a table of weights."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import permutations, repeat
+from math import inf
 from typing import NamedTuple
 
 from kg.extraction.clusters import cluster_of
 from kg.extraction.cues import Match
+from kg.extraction.roles import Assigned
 from kg.extraction.scene import Scene
-from kg.extraction.system import introduced_system
 from kg.extraction.weights import ANY, Tables, lines_of, plain
-from kg.model import Role
-from kg.reading import Chosen, FieldText
+from kg.model import ROLES
+from kg.reading import FieldText
 
 #: Reasons of one entity, as head and as tail.
-_OF_HEAD = ("head rank", "head rivals", "head often", "head word", "head cluster")
-_OF_TAIL = ("tail rank", "tail rivals", "tail often", "tail word", "tail cluster")
+_OF_HEAD = ("head rank", "head rivals", "head often", "head word", "head cluster", "head sure", "head role")
+_OF_TAIL = ("tail rank", "tail rivals", "tail often", "tail word", "tail cluster", "tail sure", "tail role")
 #: Reasons of a pair.
-_OF_PAIR = ("pair", "title", "system", "inside", "far")
+_OF_PAIR = ("pair", "title", "system", "inside", "far", "sure")
 #: Reasons of the words around a pair that one sentence names, with the head first and with the tail first.
 _AROUND = ("sentence", "between", "word", "governor")
 _WAYS = {way: tuple(f"{kind} {way}" for kind in _AROUND) for way in ("head first", "tail first")}
 #: How many pairs' rows that depend on their kinds and places alone are remembered.
 _REMEMBERED = 50_000
+#: How sure it is that something is an entity, in steps of log odds, and that it has a role, in hundredths.
+_SURE = (0.5, 1.2, 2.0, 3.0, 4.0)
+_LIKELY = (-400, -300, -200, -100, -50, 0, 50, 100, 200, 300)
+_CHANCES = tuple(tuple(f"{role} {step}" for step in range(len(_LIKELY) + 1)) for role in ROLES)
 #: How many words between two mentions are looked at.
 _GAP = 12
 #: Pairs further apart than so many sentences are alike.
@@ -32,7 +38,11 @@ _DISTANCES = ("0", "1", "2")
 
 
 class Thing(NamedTuple):
-    """An entity of a paper as the pairs see it: `kind` is type and role, `word` the last word of the longest name."""
+    """An entity of a paper as the pairs see it: `kind` is type and role, `word` the last word of the longest name.
+
+    `rank` and `rivals` count those of its kind before it and in all; `sure` is a step of how sure it is an entity, and
+    `chances` has a reason for each role that is not out of the question, how likely it is.
+    """
 
     entity: str
     kind: tuple[str, str]
@@ -44,6 +54,8 @@ class Thing(NamedTuple):
     word: str
     rank: int
     rivals: int
+    sure: int
+    chances: tuple[str, ...]
 
 
 class Pair(NamedTuple):
@@ -65,9 +77,9 @@ class Placed(NamedTuple):
     at_tail: int
 
 
-def things_of(scene: Scene, roles: Sequence[Role]) -> list[Thing]:
-    """Return the entities in the order of their first mention; `rank` counts those of one type and role."""
-    role_of = {role.entity: role.role for role in roles}
+def things_of(scene: Scene, roles: Assigned) -> list[Thing]:
+    """Return the entities in the order of their first mention."""
+    role_of = {role.entity: role.role for role in roles.roles}
     groups: dict[str, list[int]] = defaultdict(list)
     mentions = scene.reading.mentions
     for number, mention in enumerate(mentions):
@@ -78,25 +90,19 @@ def things_of(scene: Scene, roles: Sequence[Role]) -> list[Thing]:
         key = (mentions[numbers[0]].type, role_of[entity])
         ranks[entity] = peers[key]
         peers[key] += 1
-    return [
-        _thing(entity, role_of[entity], [mentions[n] for n in numbers], numbers, ranks[entity], peers)
-        for entity, numbers in groups.items()
-    ]
-
-
-def _thing(
-    entity: str,
-    role: str,
-    mentions: Sequence[Chosen],
-    numbers: Sequence[int],
-    rank: int,
-    peers: Mapping[tuple[str, str], int],
-) -> Thing:
-    of_type = mentions[0].type
-    names = frozenset([plain(mention.text) for mention in mentions])
-    word = max(names, key=lambda name: (len(name), name)).rsplit(" ", 1)[-1]
-    titled, kind = mentions[0].field == "title", (of_type, role)
-    return Thing(entity, kind, of_type, role, tuple(numbers), titled, names, word, rank, peers[kind])
+    things = []
+    for entity, numbers in groups.items():
+        first = mentions[numbers[0]]
+        kind = (first.type, role_of[entity])
+        names = frozenset([plain(mentions[number].text) for number in numbers])
+        word = max(names, key=lambda name: (len(name), name)).rsplit(" ", 1)[-1]
+        sure = bisect_left(_SURE, scene.reading.odds.get(entity, inf))
+        chances = [_CHANCES[n][bisect_left(_LIKELY, m)] for n, m in enumerate(roles.margins[entity]) if m > _LIKELY[0]]
+        titled, rivals = first.field == "title", peers[kind]
+        things.append(Thing(
+            entity, kind, *kind, tuple(numbers), titled, names, word, ranks[entity], rivals, sure, tuple(chances),
+        ))  # fmt: skip
+    return things
 
 
 Kind = tuple[str, str, str, str, str]
@@ -129,7 +135,7 @@ def arrange_kinds(kinds: Iterable[Kind]) -> Kinds:
     return dict(found)
 
 
-def pair_kinds(scene: Scene, roles: Sequence[Role]) -> Iterator[tuple[str, str, Kind]]:
+def pair_kinds(scene: Scene, roles: Assigned) -> Iterator[tuple[str, str, Kind]]:
     """Yield every two entities of a paper as head and tail, with their kind of pair."""
     places = _Places(scene)
     for head, tail in permutations(things_of(scene, roles), 2):
@@ -137,28 +143,27 @@ def pair_kinds(scene: Scene, roles: Sequence[Role]) -> Iterator[tuple[str, str, 
         yield head.entity, tail.entity, (*head.kind, *tail.kind, _DISTANCES[min(apart, _FAR)])
 
 
-def find_pairs(scene: Scene, roles: Sequence[Role], tables: Tables, *, likely: Kinds | None = None) -> Iterator[Pair]:
+def find_pairs(scene: Scene, roles: Assigned, tables: Tables, *, likely: Kinds | None = None) -> Iterator[Pair]:
     """Yield the pairs between which a relation may hold: those of a likely kind, and those that a cue joins.
 
     Where no sentence names both, one of the two must be the system that the paper introduces: nothing could be shown
     for the others.
     """
     likely = likely_pairs() if likely is None else likely
-    cued: dict[tuple[str, str], list[tuple[FieldText, Match]]] = defaultdict(list)
+    cued: dict[str, dict[str, list[tuple[FieldText, Match]]]] = {}
     for field, match in scene.matches:
         if not match.cue.is_role:
             for head in match.slots.get("H", ()):
                 for tail in match.slots.get("T", ()):
-                    cued[head.entity, tail.entity].append((field, match))
+                    cued.setdefault(head.entity, {}).setdefault(tail.entity, []).append((field, match))
     things = things_of(scene, roles)
-    places, system = _Places(scene), introduced_system(scene.reading, roles)
+    places, system = _Places(scene), roles.system
     look = _Look(scene, system, tables)
-    nowhere: Mapping[tuple[str, str], frozenset[str]] = {}
     for one in things:
-        of_head = likely.get(one.kind, nowhere)
-        for other in things:
-            distances = of_head.get(other.kind, ())
-            cues = cued.get((one.entity, other.entity), ())
+        of_head, joined = likely.get(one.kind), cued.get(one.entity)
+        for other in things if of_head or joined else ():
+            distances = of_head.get(other.kind, ()) if of_head else ()
+            cues = joined.get(other.entity, ()) if joined else ()
             if (distances or cues) and one is not other:
                 placed = places.nearest(one, other)
                 shown = not placed.apart or system in (one.entity, other.entity)
@@ -205,13 +210,15 @@ class _Look:
         return tuple(found)
 
     def _alone(self, thing: Thing, kinds: tuple[str, ...]) -> list[int]:
-        rank, rivals, often, word, cluster = self._tables.asks(kinds, ANY)
+        rank, rivals, often, word, cluster, sure, role = self._tables.asks(kinds, ANY)
         return [
             rank(f"{min(thing.rank, 3)} {thing.type} {thing.role}", 0),
             rivals(f"{min(thing.rivals, 4)} {thing.type} {thing.role}", 0),
             often(str(min(4, len(thing.mentions))), 0),
             word(thing.word, 0),
             cluster(cluster_of(thing.word).fine, 0),
+            sure(str(thing.sure), 0),
+            *map(role, thing.chances, repeat(0)),
         ]
 
     def _placed(self, placed: Placed) -> tuple[int, ...]:
@@ -220,6 +227,7 @@ class _Look:
         inside = _inside(head, tail)
         key = (
             "pair", *head.kind, *tail.kind, head.titled, tail.titled, ours, inside, min(placed.apart, 3),
+            head.sure, tail.sure,
         )  # fmt: skip
         known = self._tables.remembered.get(key)
         if known is None:
@@ -229,7 +237,7 @@ class _Look:
         return known
 
     def _ask_placed(self, placed: Placed, ours: str, within: str) -> tuple[int, ...]:
-        pair, title, system, inside, far = self._tables.asks(_OF_PAIR, ANY)
+        pair, title, system, inside, far, sure = self._tables.asks(_OF_PAIR, ANY)
         head, tail = placed.head, placed.tail
         types, roles = f"{head.type} {tail.type}", f"{head.role} {tail.role}"
         kinds = f"{head.type} {head.role} {tail.type} {tail.role}"
@@ -247,6 +255,7 @@ class _Look:
             far(f"{away} {types}", 0),
             far(f"{away} {roles}", 0),
             far(f"{away} {kinds}", 0),
+            sure(f"{head.sure} {tail.sure}", 0),
         )
 
     def _around(self, placed: Placed) -> list[int]:

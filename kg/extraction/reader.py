@@ -81,12 +81,18 @@ class Reader:
         """Return the paper's tokens, sentences and chosen mentions."""
         fields, pages, groups, threshold = self.weigh(paper, with_hope=True)
         governors = {lines.tokens.field: lines.governors for lines in pages.lines}
-        chosen = [m for found, score in groups if score > threshold for m in self._mentions(pages, found)]
+        chosen: list[Chosen] = []
+        odds: dict[str, float] = {}
+        for found, score in groups:
+            if score > threshold:
+                mentions = self._mentions(pages, found)
+                odds[mentions[0].entity] = max(score, odds.get(mentions[0].entity, score))
+                chosen += mentions
         if self._own is not None:
             own = [mention for field in fields for mention in self._own.find(field)]
             chosen = list(put_first(own, chosen))
         chosen.sort(key=lambda m: (m.field != "title", m.start, -m.end, m.entity))
-        return Reading(paper, fields, tuple(chosen), governors)
+        return Reading(paper, fields, tuple(chosen), governors, odds)
 
     def _mentions(self, pages: Pages, found: Group) -> list[Chosen]:
         kind, _ = self.type_of(pages, found)

@@ -6,18 +6,16 @@ be shown for it: both names, or the other name with words that stand for the sys
 method").
 """
 
-from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.extraction.pairs import Pair, find_pairs
-from kg.extraction.roles import assign_roles
+from kg.extraction.roles import Assigned, assign_roles
 from kg.extraction.scene import Scene, set_scene
-from kg.extraction.system import introduced_system
 from kg.extraction.weights import Tables, read_weights
-from kg.model import RELATIONS, Relation, Role
+from kg.model import RELATIONS, Relation
 from kg.reading import Chosen, Reading
 
 #: The least sum of weights with which a relation is kept: the logarithm of its odds against none, in hundredths.
@@ -34,7 +32,7 @@ def relation_model() -> tuple[Tables, NDArray[np.int32]]:
 
 
 def find_relations(
-    reading: Reading, *, scene: Scene | None = None, roles: Sequence[Role] | None = None
+    reading: Reading, *, scene: Scene | None = None, roles: Assigned | None = None
 ) -> tuple[Relation, ...]:
     """Return the relations that the text states, sorted; `scene` and `roles` are the reading's, where known already."""
     scene = scene or set_scene(reading)
@@ -47,9 +45,8 @@ def find_relations(
     sums = np.add.reduceat(weights.take([row for pair in pairs for row in pair.rows], axis=0), bounds, axis=0)
     odds = sums[:, 1:] - sums[:, :1]
     best = odds.argmax(axis=1)
-    system = introduced_system(reading, roles)
     kept = np.flatnonzero(odds.max(axis=1) >= LEAST).tolist()
-    found = (_stated(scene, pairs[number], RELATIONS[best[number]], system) for number in kept)
+    found = (_stated(scene, pairs[number], RELATIONS[best[number]], roles.system) for number in kept)
     return tuple(sorted(relation for relation in found if relation))
 
 

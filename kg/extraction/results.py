@@ -6,7 +6,7 @@ words, so that a pattern sees one symbol for each and no digits of a name. What 
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -15,10 +15,9 @@ from typing import Literal, cast
 from kg.errors import PatternError
 from kg.extraction.arguments import MASKS, Line, Parts, find_parts, mask
 from kg.extraction.figures import Figure, figures_in
-from kg.extraction.roles import assign_roles
-from kg.extraction.scene import Scene, set_scene
-from kg.extraction.system import introduced_system
-from kg.model import Result, Role
+from kg.extraction.roles import Assigned, assign_roles
+from kg.extraction.scene import Scene
+from kg.model import Result
 from kg.reading import FieldText, Reading
 
 Kind = Literal["absolute", "difference", "ratio"]
@@ -111,9 +110,7 @@ def open_patterns(unit: str | None, *, signed: bool, metric: bool) -> tuple[Resu
     )
 
 
-def find_results(
-    reading: Reading, *, scene: Scene | None = None, roles: Sequence[Role] | None = None
-) -> tuple[Result, ...]:
+def find_results(reading: Reading, *, scene: Scene | None = None, roles: Assigned | None = None) -> tuple[Result, ...]:
     """Return the figures that the paper reports, in text order.
 
     `start` and `end` span the words that state the result, from its first to its last part, within one sentence;
@@ -127,8 +124,7 @@ def find_results(
         if not figures:
             continue
         if not asked:
-            scene = scene or set_scene(reading)
-            system = introduced_system(reading, roles if roles is not None else assign_roles(reading, scene=scene))
+            system = (roles or assign_roles(reading, scene=scene)).system
             asked = True
         found += _field_results(field, reading, figures, system)
     return tuple(found)

@@ -5,20 +5,35 @@ of name it is. Each reason has a weight per role, in `role-weights.tsv`, learned
 with the largest sum is the entity's. The strongest words among the reasons are the evidence.
 """
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.extraction.reasons import Reasons, collect, words_of
 from kg.extraction.scene import Scene, set_scene
+from kg.extraction.system import introduced_system
 from kg.extraction.weights import Tables, read_weights
 from kg.model import ROLES, Role
 from kg.reading import Reading
 
 #: Less than any sum of weights.
-_NEVER = np.iinfo(np.int32).min
+_NEVER = -1_000_000
+
+
+class Assigned(NamedTuple):
+    """The roles of a paper's entities, sorted by entity, and the method that it introduces where one stands out.
+
+    `margins` has, by entity, how much the weights of each role are above those of the best other one, in hundredths, in
+    the order of ROLES.
+    """
+
+    roles: tuple[Role, ...]
+    margins: Mapping[str, Sequence[int]]
+    system: str | None
 
 
 @cache
@@ -27,14 +42,14 @@ def role_model() -> tuple[Tables, NDArray[np.int32]]:
     return read_weights("role-weights.tsv", columns=len(ROLES))
 
 
-def assign_roles(reading: Reading, *, scene: Scene | None = None) -> tuple[Role, ...]:
-    """Return one role per entity, sorted, each with the words from which it was read.
+def assign_roles(reading: Reading, *, scene: Scene | None = None) -> Assigned:
+    """Return one role per entity, each with the words from which it was read.
 
     `scene` is the reading with its cues, where the caller has it already.
     """
     scene = scene or set_scene(reading)
     if not reading.mentions:
-        return ()
+        return Assigned((), {}, None)
     tables, weights = role_model()
     reasons = collect(scene, tables)
     values = weights.take(reasons.rows, axis=0)
@@ -49,7 +64,21 @@ def assign_roles(reading: Reading, *, scene: Scene | None = None) -> tuple[Role,
         _role(scene, reasons, number, ROLES[role], chosen[bound : bound + length])
         for number, (role, bound, length) in enumerate(zip(best, reasons.bounds, lengths.tolist(), strict=True))
     ]
-    return tuple(sorted(roles, key=attrgetter("entity")))
+    roles.sort(key=attrgetter("entity"))
+    margins = dict(zip(reasons.entities, margins_of(sums), strict=True))
+    return Assigned(tuple(roles), margins, introduced_system(reading, roles))
+
+
+def margins_of(sums: NDArray[np.int32]) -> list[list[int]]:
+    """Return how much each role's sum is above the best other one's, from a row of sums per entity.
+
+    >>> margins_of(np.array([[300, 100, 200]], np.int32))
+    [[100, -200, -100]]
+    """
+    ordered = np.sort(sums, axis=1)
+    best, second = ordered[:, -1:], ordered[:, -2:-1]
+    margins: list[list[int]] = (sums - np.where(sums == best, second, best)).tolist()
+    return margins
 
 
 def _denied(scene: Scene, entity: str) -> set[str]:

@@ -3,7 +3,7 @@
 import csv
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import numpy as np
@@ -95,6 +95,7 @@ def familiar() -> Mapping[str, str]:
     return known
 
 
+@lru_cache(maxsize=65_536)
 def plain(text: str) -> str:
     """Return the text in lower case, hyphens as spaces, without a plural's last letter.
 
