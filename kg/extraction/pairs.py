@@ -20,7 +20,7 @@ from kg.reading import FieldText
 _OF_HEAD = ("head rank", "head rivals", "head often", "head word", "head cluster", "head sure", "head role")
 _OF_TAIL = ("tail rank", "tail rivals", "tail often", "tail word", "tail cluster", "tail sure", "tail role")
 #: Reasons of a pair.
-_OF_PAIR = ("pair", "title", "system", "inside", "far", "sure")
+_OF_PAIR = ("pair", "title", "system", "inside", "far")
 #: Reasons of the words around a pair that one sentence names, with the head first and with the tail first.
 _AROUND = ("sentence", "between", "word", "governor")
 _WAYS = {way: tuple(f"{kind} {way}" for kind in _AROUND) for way in ("head first", "tail first")}
@@ -30,6 +30,7 @@ _REMEMBERED = 50_000
 _SURE = (0.5, 1.2, 2.0, 3.0, 4.0)
 _LIKELY = (-400, -300, -200, -100, -50, 0, 50, 100, 200, 300)
 _CHANCES = tuple(tuple(f"{role} {step}" for step in range(len(_LIKELY) + 1)) for role in ROLES)
+_BOTH = tuple(tuple(f"{head} {tail}" for tail in range(len(_SURE) + 1)) for head in range(len(_SURE) + 1))
 #: How many words between two mentions are looked at.
 _GAP = 12
 #: Pairs further apart than so many sentences are alike.
@@ -201,7 +202,9 @@ class _Look:
             self._heads[head.entity] = self._alone(head, _OF_HEAD)
         if tail.entity not in self._tails:
             self._tails[tail.entity] = self._alone(tail, _OF_TAIL)
+        (sure,) = self._tables.asks(("sure",), ANY)
         found = [*self._heads[head.entity], *self._tails[tail.entity], *self._placed(pair)]
+        found.append(sure(_BOTH[head.sure][tail.sure], 0))
         if pair.apart == 0:
             found += self._around(pair)
         if cues:
@@ -227,7 +230,6 @@ class _Look:
         inside = _inside(head, tail)
         key = (
             "pair", *head.kind, *tail.kind, head.titled, tail.titled, ours, inside, min(placed.apart, 3),
-            head.sure, tail.sure,
         )  # fmt: skip
         known = self._tables.remembered.get(key)
         if known is None:
@@ -237,7 +239,7 @@ class _Look:
         return known
 
     def _ask_placed(self, placed: Placed, ours: str, within: str) -> tuple[int, ...]:
-        pair, title, system, inside, far, sure = self._tables.asks(_OF_PAIR, ANY)
+        pair, title, system, inside, far = self._tables.asks(_OF_PAIR, ANY)
         head, tail = placed.head, placed.tail
         types, roles = f"{head.type} {tail.type}", f"{head.role} {tail.role}"
         kinds = f"{head.type} {head.role} {tail.type} {tail.role}"
@@ -255,7 +257,6 @@ class _Look:
             far(f"{away} {types}", 0),
             far(f"{away} {roles}", 0),
             far(f"{away} {kinds}", 0),
-            sure(f"{head.sure} {tail.sure}", 0),
         )
 
     def _around(self, placed: Placed) -> list[int]:
