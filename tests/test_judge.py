@@ -1,5 +1,6 @@
 """The judge chooses, of each chunk, the stretches that do not overlap and weigh most together."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -8,7 +9,7 @@ import pytest
 from kg.extraction import Extractor
 from kg.extraction.candidates import BIAS
 from kg.extraction.features import Chunk, inside
-from kg.extraction.judge import Stretch, outside, possible
+from kg.extraction.judge import Place, Stretch, outside, possible
 from kg.extraction.phrases import Lines
 from kg.extraction.reader import Weighed
 from kg.model import Paper
@@ -44,11 +45,31 @@ def readings(stretches: Sequence[Scored], at: int = 0) -> Iterator[float]:
 
 
 @pytest.mark.parametrize(
+    ("words", "at", "told"),
+    [
+        (("deep", "lake", "loss"), (1, 3), [("left", 3, 4)]),
+        (("deep", "lake", "loss"), (0, 2), [("right", 3, 3)]),
+        (("lake", "loss", "term"), (0, 2), [("right", 0, 4)]),
+        (("lake", "loss"), (0, 2), []),
+        (("deep", "pond"), (1, 2), []),
+    ],
+)
+def test_the_company_that_a_phrase_keeps(
+    words: tuple[str, ...], at: tuple[int, int], told: list[tuple[str, int, int]]
+) -> None:
+    """How many of a phrase's uses have the word beside it that it has here; nothing of what is named once."""
+    count = Counter({"lakeloss": 4, "deeplakeloss": 3, "deeplake": 3, "pond": 1, "deeppond": 1})
+    place = Place(count, Counter(), {}, frozenset(), "", frozenset())
+    assert [found[:3] for found in place.company(words, *at, "unknown")] == told
+
+
+@pytest.mark.parametrize(
     ("title", "abstract"),
     [
         ("PondNet: Deep Nets", "We train PondNet, a deep graph neural network, on the Cora dataset."),
         (None, "Large language model agents (LLMs) and k-means clustering improve image and video generation quality."),
         ("Sparse Gaussian process regression", "Variational inference for sparse Gaussian process regression models."),
+        ("Mirrored Lake Loss", "We propose a mirrored lake loss. The mirrored lake loss is a lake loss for lake nets."),
         (None, ""),
     ],
 )

@@ -14,6 +14,7 @@ from scipy.sparse import csr_matrix
 
 from kg.extraction.judge import Judge
 from kg.model import RELATIONS, ROLES, TYPES, Paper
+from kg.surface import fold
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "training"))
 
@@ -91,13 +92,13 @@ def _taught(folds: Sequence[int]) -> list[Any]:
     names = ("Alder", "Birch", "Cedar", "Elm", "Fir", "Hazel", "Juniper", "Larch")
     judge = Judge(trainer.knowledge_of({}), {})
     papers = []
-    for fold, name in zip(folds, names, strict=True):
+    for part, name in zip(folds, names, strict=True):
         text = {"id": name, "title": None, "abstract": f"We propose {name}Net for pond mapping. It is new and deep."}
         entities = [
             {"name": f"{name}Net", "forms": [f"{name}Net"], "type": "method", "core": True},
             {"name": "pond mapping", "forms": ["pond mapping"], "type": "task", "core": True},
         ]
-        papers.append(trainer._marked(text, {"entities": entities}, judge, fold=fold))
+        papers.append(trainer._marked(text, {"entities": entities}, judge, fold=part))
     return papers
 
 
@@ -133,8 +134,9 @@ def test_annotation_by_places_has_the_words_of_the_paper() -> None:
     }
 
 
-def test_the_language_models_annotation_is_sound() -> None:
-    records = [json.loads(line) for line in annotated.PLACES.read_text(encoding="utf-8").splitlines()]
+@pytest.mark.parametrize("path", [annotated.PLACES, annotated.WRITTEN], ids=lambda path: path.stem)
+def test_the_language_models_annotation_is_sound(path: Path) -> None:
+    records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     assert [record["id"] for record in records] == sorted({record["id"] for record in records})
     for record in records:
         entities = record["entities"]
@@ -142,6 +144,22 @@ def test_the_language_models_annotation_is_sound() -> None:
         assert all(kind in TYPES and role in ROLES and places for _, kind, role, _, places in entities)
         assert all(head != tail and name in RELATIONS for head, name, tail in record["relations"])
         assert all(max(head, tail) < len(entities) for head, _, tail in record["relations"])
+
+
+def test_written_papers_are_papers_of_their_own(shared: Path) -> None:
+    """None has the title of another, of a paper of the corpus, or its system's name before a colon."""
+    written = [json.loads(line) for line in annotated.WRITTEN.read_text(encoding="utf-8").splitlines()]
+    titles = [fold(record["title"]) for record in written]
+    corpus = [json.loads(line) for line in (shared / "eval" / "papers.jsonl").read_text(encoding="utf-8").splitlines()]
+    taken = {fold(part) for paper in corpus if paper["title"] for part in (paper["title"], *_system(paper["title"]))}
+    assert len(set(titles)) == len(titles)
+    assert taken.isdisjoint(titles)
+    assert taken.isdisjoint(fold(name) for record in written for name in _system(record["title"]))
+    assert all(len(record["abstract"].split()) >= 60 for record in written)
+
+
+def _system(title: str) -> list[str]:
+    return title.split(":")[:1] if ":" in title else []
 
 
 def test_annotated_papers_are_put_together_and_every_place_is_in_its_text(shared: Path, tmp_path: Path) -> None:

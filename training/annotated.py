@@ -1,12 +1,13 @@
-"""Put together the annotated conference papers: those that people annotated, and those of a large language model.
+"""Put together what is learned from: conference papers that people or a large language model annotated, and its own.
 
     python training/annotated.py ../shared FOLDER
 
 writes `conf-train-papers.jsonl` and `conf-train-gold.jsonl` into FOLDER, in the form of those in `../shared/eval`, from
 which the other scripts learn. `annotated.jsonl` beside this script has the language model's annotation without the
 texts: by paper, each entity's name, type, role, whether it is core, and the places that have its forms (0 for the title
-or 1 for the abstract, first character, the one after the last), and relations by the entities' numbers. How it was
-made, and how well it agrees with people's, stands in docs/extraction.md.
+or 1 for the abstract, first character, the one after the last), and relations by the entities' numbers. `written.jsonl`
+has the same for papers that do not exist: titles and abstracts that the model wrote too. How both were made, and how
+well the annotation agrees with people's, stands in docs/extraction.md.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 PLACES = Path(__file__).parent / "annotated.jsonl"
+WRITTEN = Path(__file__).parent / "written.jsonl"
 _FIELDS = ("title", "abstract")
 
 
@@ -28,7 +30,8 @@ def main() -> None:
     options = parser.parse_args()
     with gzip.open(options.shared / "data" / "conference-papers.jsonl.gz", "rt", encoding="utf-8") as lines:
         texts = {paper["id"]: paper for paper in map(json.loads, lines)}
-    records = [json.loads(line) for line in PLACES.read_text(encoding="utf-8").splitlines()]
+    records = [json.loads(line) for path in (PLACES, WRITTEN) for line in path.read_text("utf-8").splitlines()]
+    texts |= {record["id"]: record for record in records if "abstract" in record}
     _append(options, "conf-train-papers.jsonl", (_text(texts[record["id"]]) for record in records))
     _append(options, "conf-train-gold.jsonl", (annotation(texts[record["id"]], record) for record in records))
 

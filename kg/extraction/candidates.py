@@ -1,5 +1,6 @@
 """Everything in a paper that may name something: one Candidate for each way that it was found."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ def lay_out(lines: tuple[Lines, ...], judge: Judge) -> Pages:
         defined.setdefault("".join(line[slice(*definition.short)]), "".join(line[slice(*definition.long)]))
     judged = judge.judged(lines, where)
     titled = sum([lines[number].tokens.field == "title" for number, _, _ in where])
-    title = Counter([key for (chunk, _, _), key in zip(judged.spans, judged.key, strict=True) if chunk < titled])
+    title = Counter(judged.key[: bisect_left(judged.spans, (titled, 0, 0))])
     count = Counter(judged.key)
     usual = _usual(lines, judge.knowledge.abbreviations)
     spelt = _spelt_out(lines, where, count, usual | defined)
@@ -87,13 +88,13 @@ _QUALITIES = (
     ("ness", ""), ("ability", "able"), ("ibility", "ible"), ("ality", "al"), ("icity", "ic"), ("ivity", "ive"),
     ("ency", "ent"), ("ence", "ent"), ("ance", "ant"), ("sity", "se"), ("larity", "lar"), ("variance", "variant"),
 )  # fmt: skip
-_QUALITY_ENDINGS = tuple(noun for noun, _ in _QUALITIES)
+_QUALITY_ENDINGS = frozenset(noun[-2:] for noun, _ in _QUALITIES)
 
 
 def _nouns_of_adjectives(count: Counter[str]) -> Iterator[tuple[str, str]]:
     """Yield each adjective with its noun where the paper uses both: robust, robustness."""
     for key in count:
-        if key.endswith(_QUALITY_ENDINGS):
+        if key[-2:] in _QUALITY_ENDINGS:
             for noun, adjective in _QUALITIES:
                 if key.endswith(noun) and key[: -len(noun)] + adjective in count:
                     yield key[: -len(noun)] + adjective, key

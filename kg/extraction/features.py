@@ -348,6 +348,18 @@ def both_sides(classes: str, governor: str, length: int) -> list[str]:
     return [f"both={classes}", f"governor of whole={governor},{length}"]
 
 
+def of_company(side: str, together: int, uses: int, lexicon: str, length: int) -> list[str]:
+    """Return the features of how many of a phrase's uses in the paper have the same word of its chunk beside it.
+
+    `uses` is at least 2.
+
+    >>> of_company("left", 4, 4, "strong/task", 1), of_company("left", 1, 4, "unknown", 5)
+    (['with left=all 3,stro,1'], ['with left=one,unkn,2'])
+    """
+    share = f"all {min(uses, 3)}" if together >= uses else "one" if together <= 1 else "some"
+    return [f"with {side}={share},{lexicon[:4]},{min(length, 2)}"]
+
+
 def around(
     length: int, lexicon: str, count: int, in_title: bool, also_in_title: bool, defined: str, colon: bool
 ) -> list[str]:

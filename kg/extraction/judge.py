@@ -38,6 +38,10 @@ class Stretch(NamedTuple):
     inside: float
 
 
+Company = tuple[str, int, int, str, int]
+"""A side of a phrase, its uses with the same word there, and all, the lexicon's word on it, its length."""
+
+
 class Judged(NamedTuple):
     """The possible stretches of a paper's chunks, with the scores that the chunks' words alone give them.
 
@@ -88,6 +92,18 @@ class Place:
             key == self.colon,
         )
 
+    def company(self, keys: Sequence[str], first: int, last: int, lexicon: str) -> Iterator[Company]:
+        """Yield how often words `[first:last]` of a chunk have the word beside them elsewhere too.
+
+        As `features.of_company` takes it; nothing of what the paper names once.
+        """
+        uses, length = self.count["".join(keys[first:last])], last - first
+        if uses > 1:
+            if first:
+                yield "left", self.count["".join(keys[first - 1 : last])], uses, lexicon, length
+            if last < len(keys):
+                yield "right", self.count["".join(keys[first : last + 1])], uses, lexicon, length
+
 
 class Judge:
     """Scores the stretches of chunks with learned weights; `knowledge` and `weights` are what it was given."""
@@ -98,6 +114,7 @@ class Judge:
         self._sums = StretchSums(knowledge, weights)
         self._sides = SideSums(Templates(weights))
         self._around = Sums(features.around, weights)
+        self._company = Sums(features.of_company, weights)
 
     def judged(self, lines: Sequence[Lines], chunks: Sequence[tuple[int, int, int]]) -> Judged:
         """Return the possible stretches of the chunks of a paper's fields."""
@@ -145,13 +162,15 @@ class Judge:
         hopeful = judged.hopeful
         numbers = hopeful.tolist()
         keys = [judged.key[number] for number in numbers]
-        added = self._sums.phrases.usual(
-            judged.phrase[hopeful], judged.length[hopeful], [place.count[key] for key in keys]
-        )
+        uses = [place.count[key] for key in keys]
+        added = self._sums.phrases.usual(judged.phrase[hopeful], judged.length[hopeful], uses)
         for at, key in enumerate(keys):
             if key in place.special:
                 stretch, field = self.stretch(judged, numbers[at]), judged.chunks[judged.spans[numbers[at]][0]][0]
                 added[at] = self._around[place.of(stretch, lines[field].tokens.field)]
+        for at, used in enumerate(uses):
+            if used > 1:
+                added[at] += self._in_company(judged, numbers[at], lines, place)
         score = judged.inside[hopeful] + added
         chunks = [judged.spans[number][0] for number in numbers]
         row_of = {chunk: row for row, chunk in enumerate(dict.fromkeys(chunks))}
@@ -162,6 +181,13 @@ class Judge:
         score += at_left * sides[row, 0]
         score += at_right * (sides[row, 1] + at_left * sides[row, 2])
         return score
+
+    def _in_company(self, judged: Judged, number: int, lines: Sequence[Lines], place: Place) -> float:
+        """Return what the words that stand beside a phrase again and again add to it."""
+        chunk, first, last = judged.spans[number]
+        field, begin, end = judged.chunks[chunk]
+        keys, lexicon = lines[field].keys[begin:end], self._sums.phrases.lexicon_of(int(judged.phrase[number]))
+        return sum([self._company[one] for one in place.company(keys, first, last, lexicon)])
 
     def _beside(self, lines: Lines, first: int, last: int) -> tuple[float, float, float]:
         """Return what the text beside a chunk adds at its left edge, at its right edge, and to all of it."""
@@ -227,6 +253,8 @@ def outside(lines: Lines, first: int, last: int, stretch: Stretch, place: Place)
     left, right, both = beside(lines, first, last)
     governed = lines.governors[first]
     found = features.around(*place.of(stretch, lines.tokens.field))
+    for company in place.company(lines.keys[first:last], stretch.first, stretch.last, stretch.lexicon):
+        found += features.of_company(*company)
     if stretch.first == 0:
         found += features.left_of(*left, governed)
     if stretch.last == last - first:
