@@ -60,7 +60,8 @@ def test_the_company_that_a_phrase_keeps(
     """How many of a phrase's uses have the word beside it that it has here; nothing of what is named once."""
     count = Counter({"lakeloss": 4, "deeplakeloss": 3, "deeplake": 3, "pond": 1, "deeppond": 1})
     place = Place(count, Counter(), {}, frozenset(), "", frozenset())
-    assert [found[:3] for found in place.company(words, *at, "unknown")] == told
+    stretch = Stretch(*at, "".join(words[slice(*at)]), "unknown", 0.0)
+    assert [found[:3] for found in place.company(words, stretch)] == told
 
 
 @pytest.mark.parametrize(

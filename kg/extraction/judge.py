@@ -92,17 +92,18 @@ class Place:
             key == self.colon,
         )
 
-    def company(self, keys: Sequence[str], first: int, last: int, lexicon: str) -> Iterator[Company]:
-        """Yield how often words `[first:last]` of a chunk have the word beside them elsewhere too.
+    def company(self, keys: Sequence[str], stretch: Stretch) -> Iterator[Company]:
+        """Yield how often a stretch of a chunk with those keys has the word beside it elsewhere too.
 
         As `features.of_company` takes it; nothing of what the paper names once.
         """
-        uses, length = self.count["".join(keys[first:last])], last - first
+        first, last, key, lexicon, _ = stretch
+        uses = self.count[key]
         if uses > 1:
             if first:
-                yield "left", self.count["".join(keys[first - 1 : last])], uses, lexicon, length
+                yield "left", self.count[keys[first - 1] + key], uses, lexicon, last - first
             if last < len(keys):
-                yield "right", self.count["".join(keys[first : last + 1])], uses, lexicon, length
+                yield "right", self.count[key + keys[last]], uses, lexicon, last - first
 
 
 class Judge:
@@ -184,10 +185,9 @@ class Judge:
 
     def _in_company(self, judged: Judged, number: int, lines: Sequence[Lines], place: Place) -> float:
         """Return what the words that stand beside a phrase again and again add to it."""
-        chunk, first, last = judged.spans[number]
-        field, begin, end = judged.chunks[chunk]
-        keys, lexicon = lines[field].keys[begin:end], self._sums.phrases.lexicon_of(int(judged.phrase[number]))
-        return sum([self._company[one] for one in place.company(keys, first, last, lexicon)])
+        field, first, last = judged.chunks[judged.spans[number][0]]
+        found = place.company(lines[field].keys[first:last], self.stretch(judged, number))
+        return sum([self._company[one] for one in found])
 
     def _beside(self, lines: Lines, first: int, last: int) -> tuple[float, float, float]:
         """Return what the text beside a chunk adds at its left edge, at its right edge, and to all of it."""
@@ -253,7 +253,7 @@ def outside(lines: Lines, first: int, last: int, stretch: Stretch, place: Place)
     left, right, both = beside(lines, first, last)
     governed = lines.governors[first]
     found = features.around(*place.of(stretch, lines.tokens.field))
-    for company in place.company(lines.keys[first:last], stretch.first, stretch.last, stretch.lexicon):
+    for company in place.company(lines.keys[first:last], stretch):
         found += features.of_company(*company)
     if stretch.first == 0:
         found += features.left_of(*left, governed)

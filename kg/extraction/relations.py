@@ -36,7 +36,7 @@ def find_relations(
 ) -> tuple[Relation, ...]:
     """Return the relations that the text states, sorted; `scene` and `roles` are the reading's, where known already."""
     scene = scene or set_scene(reading)
-    roles = roles if roles is not None else assign_roles(reading, scene=scene)
+    roles = roles or assign_roles(reading, scene=scene)
     tables, weights = relation_model()
     pairs = list(find_pairs(scene, roles, tables))
     if not pairs:

@@ -117,16 +117,11 @@ def find_results(reading: Reading, *, scene: Scene | None = None, roles: Assigne
     `scene` and `roles` are the reading's, where the caller has them already.
     """
     found: list[Result] = []
-    system: str | None = None
-    asked = False
     for field in reading.fields:
         figures = figures_in(field.text)
-        if not figures:
-            continue
-        if not asked:
-            system = (roles or assign_roles(reading, scene=scene)).system
-            asked = True
-        found += _field_results(field, reading, figures, system)
+        if figures:
+            roles = roles or assign_roles(reading, scene=scene)
+            found += _field_results(field, reading, figures, roles.system)
     return tuple(found)
 
 
