@@ -1,14 +1,19 @@
-"""Abbreviations that a paper defines, in both orders, by matching letters (after Schwartz and Hearst, 2003)."""
+"""Abbreviations that a paper defines, in both orders, by matching letters."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kg.extraction.spelling import best_spelling, letters_of, pieces_of
 from kg.reading import FieldText
 
 _ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})$")
+_WORDS = frozenset(("and", "e.g.", "for", "i.e.", "left", "ours", "right", "see", "the", "top"))
 _SHORT = re.compile(r"(?=.*[^\W\d_])[^\W_][\w.+*&/‐‑–^$@-]*$")
-_STOP = frozenset("a an the of for in on to and or with by from via e.g. i.e. see".split())
+#: What may stand between an expansion and its bracket.
+_CLOSING = frozenset(("}", "~", "$", '"', "”", "'", "''"))
+#: What an expansion may cost at most, by the number of letters, and where all of them are small.
+_DEAREST, _DEAREST_SMALL = (0, 0, 10, 14, 18, 22), 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +59,16 @@ def _in_brackets(field: FieldText, opening: int, *, number: int) -> Iterator[Def
     if size < 1 or opening == 0:
         return
     short = " ".join(words[inside[0] : inside[1]]) if size <= 2 else ""
-    if short and _is_short(short if size == 1 else short.replace(" ", "-")):
-        first = long_start(field, short, end=opening)
-        if first is not None:
-            yield Definition(number, inside, (first, opening))
+    if short and (_is_short(short.replace(" ", "-")) or (_is_small(short) and inside[1] == closing)):
+        long = _expansion(field, short, end=opening)
+        if long is not None:
+            yield Definition(number, inside, long)
             return
     before = words[opening - 1]
     if size >= 2 and _is_short(before):
-        first = long_start(field, before, end=inside[1], least=inside[0])
-        if first is not None and first <= inside[0] + 1:
-            yield Definition(number, (opening - 1, opening), (inside[0], inside[1]))
+        long = _expansion(field, before, end=inside[1], least=inside[0])
+        if long is not None:
+            yield Definition(number, (opening - 1, opening), long)
 
 
 def _in_words(field: FieldText, position: int, *, number: int) -> Iterator[Definition]:
@@ -84,90 +89,54 @@ def _forward(field: FieldText, short_at: int, start: int, *, number: int) -> Ite
     short = field.words[short_at]
     if not _is_short(short):
         return
-    letters = _letters(short)
+    letters = letters_of(short)
     for end in range(start + 1, min(start + len(letters) + 3, len(field.words)) + 1):
         if field.words[end - 1] in ".,;()":
             return
-        if long_start(field, short, end=end, least=start) == start:
+        if _expansion(field, short, end=end, least=start):
             yield Definition(number, (short_at, short_at + 1), (start, end))
             return
 
 
 def _is_short(word: str) -> bool:
-    """Tell whether a word may be an abbreviation: 2 to 12 characters, a capital, no numeral, year or citation."""
+    """Tell whether a word may be an abbreviation: 2 to 14 characters, a capital, no year or citation."""
     return (
         2 <= len(word) <= 14
         and bool(_SHORT.match(word))
         and any(c.isupper() for c in word)
         and not (word.istitle() and "-" not in word and len(word) > 5)
-        and not _ROMAN.match(word)
     )
 
 
-def _letters(short: str) -> str:
-    bare = short[:-1] if short.endswith("s") and len(short) > 2 and short[-2].isupper() else short
-    return "".join(c for c in bare if c.isalnum()).lower()
+def _is_small(word: str) -> bool:
+    """Tell whether a word may be an abbreviation without a capital: seq2seq, iid, convnets."""
+    return 3 <= len(word) <= 10 and word.islower() and bool(_SHORT.match(word)) and word not in _WORDS
 
 
-def long_start(field: FieldText, short: str, *, end: int, least: int = 0) -> int | None:
-    """Return the token where the expansion that ends before `end` starts, or None where the letters do not fit.
+def _expansion(field: FieldText, short: str, *, end: int, least: int | None = None) -> tuple[int, int] | None:
+    """Return the tokens of the expansion that ends before `end`, or None where the letters do not fit.
 
-    Every letter is found from the right; the first must begin a word, and letters of one word must be few.
+    It begins anywhere before; if `least` is given, there, and it takes all words from there on.
     """
-    letters = _letters(short)
+    letters, words = letters_of(short), field.words
     if len(letters) < 2:
         return None
-    window = max(least, end - min(len(letters) + 5, 2 * len(letters)) - 2)
+    while end > 1 and words[end - 1] in _CLOSING:
+        end -= 1
+    window = max(0, end - min(len(letters) + 5, 2 * len(letters)) - 4) if least is None else least
     for position in range(end - 1, window - 1, -1):
-        if field.words[position] in ".;:()!?" or (field.words[position] == "," and len(letters) < 4):
+        if words[position] in ".;:()!?" or (words[position] == "," and len(letters) < 4):
             window = position + 1
             break
-    for first in _starts(field, letters, end=end, window=window):
-        return first
-    return None
+    pieces = pieces_of(words, window, end)
+    found = best_spelling(short, pieces, whole=least is not None)
+    if found is None or found.cost > _dearest(short, letters):
+        return None
+    return pieces[found.first].token, end if found.last == len(pieces) else pieces[found.last].token
 
 
-def _starts(field: FieldText, letters: str, *, end: int, window: int) -> Iterator[int]:
-    """Yield the expansion's start, initials first: the shortest stretch whose word beginnings spell the letters."""
-    parts: list[tuple[int, str]] = []
-    for position in range(window, end):
-        for piece in re.split(r"[-‐‑–/]", field.lower[position]):
-            if piece and (piece[0].isalnum()):
-                parts.append((position, piece))
-    if not parts:
-        return
-    for index in range(len(parts) - 1, -1, -1):
-        position, piece = parts[index]
-        if piece[0] == letters[0] and _spells(letters, [p for _, p in parts[index:]]):
-            yield position
-            return
-
-
-def _spells(letters: str, pieces: list[str], at: int = 0, piece: int = 0, skipped: int = 0) -> bool:
-    """Tell whether the letters are spelt by beginnings of the pieces, in order; only small words may be passed over.
-
-    Of the letters those from `at` are left, of the pieces those from `piece`; `skipped` others were passed over.
-    """
-    if piece == len(pieces):
-        return at == len(letters)
-    word = pieces[piece]
-    for taken in range(min(len(word), len(letters) - at), 0, -1):
-        if word[:taken] == letters[at : at + taken] and _spells(letters, pieces, at + taken, piece + 1, skipped):
-            return True
-    if at < len(letters) and word[0] == letters[at] and _spells_inside(letters, pieces, at, piece, skipped):
-        return True
-    small = word in _STOP
-    return piece > 0 and (small or skipped < 1) and _spells(letters, pieces, at, piece + 1, skipped + (not small))
-
-
-def _spells_inside(letters: str, pieces: list[str], at: int, piece: int, skipped: int) -> bool:
-    """Take letters from inside a word after its first: the TM of transmission."""
-    where, taken = 0, 1
-    while at + taken < len(letters):
-        where = pieces[piece].find(letters[at + taken], where + 1)
-        if where < 0:
-            return False
-        taken += 1
-        if _spells(letters, pieces, at + taken, piece + 1, skipped):
-            return True
-    return False
+def _dearest(short: str, letters: str) -> int:
+    """Return what the expansion of an abbreviation may cost at most."""
+    if _ROMAN.match(short):
+        return 0
+    return _DEAREST_SMALL if short.islower() else _DEAREST[min(len(letters), len(_DEAREST) - 1)]
