@@ -8,6 +8,7 @@ from functools import lru_cache
 from kg.spelling import american, plain, singular
 
 _ARTICLES = frozenset(["a", "an", "the", "our", "this", "these", "their", "its"])
+_JOINED_A = re.compile(r"^\W*[Aa](?:[-‐‑]|\s*/\s*)(?=\w)")
 _PLAIN = re.compile(r"[A-Za-z0-9 -]*")
 _SEPARATORS = re.compile(r"[\s\-‐‑‒–—―−_/·~]+")
 _POSSESSIVE = re.compile(r"(?<=\w)['’](?:s\b)?")
@@ -23,11 +24,12 @@ def fold(text: str) -> str:
     r"""Return the key that spellings of one name share.
 
     Case, plural, hyphens, accents, articles, quotes, British spelling, Greek letters and LaTeX markup are folded away.
-    Folding is idempotent.
+    An A with a hyphen or a stroke is no article. Folding is idempotent.
 
-    >>> fold("The Graph-Neural  Networks"), fold(r"$\beta$-VAEs"), fold("Fréchet's behaviour")
-    ('graph neural network', 'beta vae', 'frechet behavior')
+    >>> fold("The Graph-Neural  Networks"), fold(r"$\beta$-VAEs"), fold("Fréchet's behaviour"), fold("A/B tests")
+    ('graph neural network', 'beta vae', 'frechet behavior', 'ab test')
     """
+    text = _JOINED_A.sub("A", text)
     if _PLAIN.fullmatch(text) is None:
         previous = None
         while text != previous:

@@ -108,3 +108,8 @@ def test_american(british: str, usual: str) -> None:
 )
 def test_marks_that_mean_something_stay(a: str, b: str) -> None:
     assert join_key(a) != join_key(b)
+
+
+@pytest.mark.parametrize(("a", "b"), [("A-Lake", "Lake"), ("A/B pond", "B pond"), ("A-PondQA", "PondQA")])
+def test_an_a_with_a_hyphen_or_a_stroke_is_no_article(a: str, b: str) -> None:
+    assert fold(a) != fold(b) == fold(f"A {b}")

@@ -18,6 +18,8 @@ from kg.extraction.tokens import tokenise
         ("e.g. the model's loss", ("e.g.", "the", "model", "'s", "loss")),
         ("theFActScore ofGPT-4", ("the", "FActScore", "of", "GPT-4")),
         ("see https://a.b/c_d.", ("see", "https://a.b/c_d", ".")),
+        ("ViT-B/16, ViT-L/14@336px or DiT-XL/2", ("ViT-B/16", ",", "ViT-L/14@336px", "or", "DiT-XL/2")),
+        ("CIFAR-10/100 and F-1/2.5", ("CIFAR-10", "/", "100", "and", "F-1", "/", "2.5")),
         ("lakes/ponds (deep)", ("lakes", "/", "ponds", "(", "deep", ")")),
     ],
 )

@@ -20,6 +20,8 @@ _HANGING = (
 )
 _GLUED = "the|of|and|for|with|our|that|from|using|called|than|by"
 _PART = r"[\w\u0300-\u036f]+(?:[@&][\w]+)*(?:\.\d+)*"
+#: The patch size behind a model's size: the /16 of ViT-B/16, the /14@336px of ViT-L/14@336px.
+_PATCH = r"(?:(?<=[-‐‑][A-Z])|(?<=[-‐‑][A-Z]{2}))/\d{1,2}(?:@\d+(?:px)?)?(?![\w.]\w)"
 _TOKEN = re.compile(
     rf"""
     (?:{_GLUED})(?=[A-Z][\w-]*[A-Z])                                  # the name in theFActScore
@@ -32,7 +34,7 @@ _TOKEN = re.compile(
     | [-‐‑](?:{_HANGING})\b                                           # the -based of BERT-based
     | ['’]s\b
     | [^\W\d_]\^?\*(?=[\s,.;:)\-]|$)                                  # A*, Q^*
-    | {_PART}(?:[-‐‑–](?!(?:{_HANGING})\b){_PART})*(?:\+\+?(?!\d)|\*(?=[\s,.;:)]|$))?
+    | {_PART}(?:[-‐‑–](?!(?:{_HANGING})\b){_PART})*(?:\+\+?(?!\d)|\*(?=[\s,.;:)]|$)|{_PATCH})?
     | \.\.\.|[-–—]+
     | \S
     """,
