@@ -11,6 +11,7 @@ import duckdb
 
 from kg import store
 from kg.link import Linking, LocalEntity
+from kg.link.values import form_of
 from kg.model import ROLES, Extraction, Paper, Relation, Result, Sentence
 
 #: The pattern of an `is_a` that no sentence states: the name of a version or size holds the name of what it varies.
@@ -41,7 +42,7 @@ def local_entities(extractions: Iterable[tuple[Paper, Extraction]]) -> Iterator[
         forms: dict[str, Counter[str]] = defaultdict(Counter)
         first: dict[str, Any] = {}
         for mention in extraction.mentions:
-            forms[mention.entity][mention.text] += 1
+            forms[mention.entity][form_of(mention.pattern, mention.text, mention.entity)] += 1
             first.setdefault(mention.entity, mention)
         for entity, counts in sorted(forms.items()):
             mention = first[entity]
@@ -56,8 +57,9 @@ def assemble(
     support: dict[str, _Count] = {}
     with store.Writer(connection) as writer:
         for paper, extraction in extractions:
-            mentions = _mention_rows(paper, extraction, linking)
-            _count(paper, mentions, forms, support)
+            named = _named_mentions(paper, extraction, linking)
+            mentions = list(named)
+            _count(paper, named, forms, support)
             sentences = enumerate(sorted(extraction.sentences))
             writer.add("paper", [_paper_row(paper)])
             writer.add("source", [(paper.id, s.document, s.line) for s in sorted(paper.sources)])
@@ -89,25 +91,29 @@ def _paper_row(p: Paper) -> tuple[Any, ...]:
     return (p.id, p.title, p.abstract, p.authors, p.date, p.year, p.venue, p.doi, p.arxiv, p.url, p.aliases)
 
 
-def _mention_rows(paper: Paper, extraction: Extraction, linking: Linking) -> list[tuple[Any, ...]]:
-    """Return one row for each span of each entity; the first pattern in order stands for others of the same span."""
+def _named_mentions(paper: Paper, extraction: Extraction, linking: Linking) -> dict[tuple[Any, ...], str]:
+    """Return the row of each span of each entity, with the entity's name there.
+
+    The first pattern in order stands for others of the same span.
+    """
     sentences = sorted(extraction.sentences)
-    rows: dict[tuple[str, int, int, str], tuple[Any, ...]] = {}
+    rows: dict[tuple[str, int, int, str], tuple[tuple[Any, ...], str]] = {}
     for m in sorted(extraction.mentions):
-        entity = linking.entity_of(paper.id, m.entity, m.text)
+        form = form_of(m.pattern, m.text, m.entity)
+        entity = linking.entity_of(paper.id, m.entity, form)
         if entity is not None and not linking.refusals.mention(paper.id, m.field, m.start, m.end, entity):
             number = _sentence_of(sentences, m.field, m.start)
             row = (paper.id, m.field, m.start, m.end, m.text, entity, m.pattern, number)
-            rows.setdefault((m.field, m.start, m.end, entity), row)
-    return list(rows.values())
+            rows.setdefault((m.field, m.start, m.end, entity), (row, form))
+    return dict(rows.values())
 
 
 def _count(
-    paper: Paper, mentions: list[tuple[Any, ...]], forms: dict[tuple[str, str], _Count], support: dict[str, _Count]
+    paper: Paper, named: dict[tuple[Any, ...], str], forms: dict[tuple[str, str], _Count], support: dict[str, _Count]
 ) -> None:
-    for entity in {row[5] for row in mentions}:
+    for entity in {row[5] for row in named}:
         support.setdefault(entity, _Count()).add(paper.year, 1)
-    for form, count in Counter((row[5], row[4]) for row in mentions).items():
+    for form, count in Counter((row[5], name) for row, name in named.items()).items():
         forms.setdefault(form, _Count()).add(paper.year, count)
 
 
@@ -142,7 +148,8 @@ def _named_by(paper: Paper, local: str, extraction: Extraction, linking: Linking
     if not linking.moved:
         entity = linking.ids.get((paper.id, local))
         return [] if entity is None else [entity]
-    named = {linking.entity_of(paper.id, local, m.text) for m in extraction.mentions if m.entity == local}
+    forms = {form_of(m.pattern, m.text, local) for m in extraction.mentions if m.entity == local}
+    named = {linking.entity_of(paper.id, local, form) for form in forms}
     return sorted(entity for entity in named if entity is not None)
 
 

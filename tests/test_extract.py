@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kg.errors import PatternError
 from kg.extraction import Extractor, hash_patterns
+from kg.extraction.candidates import find
 from kg.extraction.entities import evidence, signs
 from kg.extraction.features import Chunk, inside
 from kg.extraction.reader import beside_mentions
@@ -45,6 +46,10 @@ def found(extractor: Extractor, abstract: str, title: str | None = None) -> dict
         ("Using a mixture of experts, we improve machine translation.",
          {"mixture of experts": "method", "machine translation": "task"}),
         ("We compare theRoBERTa model with word2vec.", {"RoBERTa": "method", "word2vec": "method"}),
+        ("We study Alzheimer’s disease and Occam's razor.",
+         {"Alzheimer’s disease": "concept", "Occam's razor": "concept"}),
+        ("It is used for A/B testing.", {"A/B testing": "method"}),
+        ("We compare ViT-B/16 with ResNet-50 on ImageNet.", {"ViT-B/16": "method", "ResNet-50": "method"}),
     ],
 )  # fmt: skip
 def test_entities(extractor: Extractor, abstract: str, expected: dict[str, str]) -> None:
@@ -69,6 +74,43 @@ def test_an_abbreviation_is_its_expansion_in_both_fields(extractor: Extractor) -
     entity = {m.entity for m in mentions if m.text in ("PLT", "pond level tracking")}
     assert len(entity) == 1
     assert [m.field for m in mentions if m.text == "PLT"] == ["abstract", "abstract", "title"]
+
+
+def test_what_a_name_with_a_stroke_is_made_of_is_no_mention_beside_it(extractor: Extractor) -> None:
+    assert set(found(extractor, "We train on CNN/DailyMail.")) == {"CNN/DailyMail"}
+
+
+@pytest.mark.parametrize(
+    ("abstract", "names"),
+    [
+        ("We address image and video generation.", {"image generation": "image and video generation"}),
+        ("We address text-to-image and text-to-video generation.",
+         {"text-to-image generation": "text-to-image and text-to-video generation"}),
+        ("We address semantic, instance, and panoptic segmentation.",
+         {"semantic segmentation": "semantic, instance, and panoptic segmentation",
+          "instance segmentation": "instance, and panoptic segmentation"}),
+        ("Ponds, and panoptic segmentation of lakes.", {}),
+    ],
+)  # fmt: skip
+def test_the_parts_of_a_coordination_share_its_head(extractor: Extractor, abstract: str, names: dict[str, str]) -> None:
+    _, pages = extractor.reader.lay_out(Paper("a", None, abstract))
+    tokens = pages.lines[0].tokens
+    candidates = [c for c in find(pages, extractor.reader.judge) if c.origin == "coordination"]
+    assert {
+        " ".join(word for first, last in c.parts for word in tokens.words[first:last]):
+        tokens.text[tokens.starts[c.first] : tokens.ends[c.last - 1]]
+        for c in candidates
+    } == names  # fmt: skip
+
+
+def test_a_coordination_names_what_it_is_part_of(extractor: Extractor) -> None:
+    entities = {
+        m.text: m.entity for m in extractor.extract(Paper("a", None, "We address image and video generation.")).mentions
+    }
+    assert entities == {
+        "image and video generation": "task/image-generation",
+        "video generation": "task/video-generation",
+    }
 
 
 def test_a_phrase_with_an_abbreviation_is_the_phrase_spelt_out(extractor: Extractor) -> None:

@@ -98,9 +98,14 @@ def form_keys(entities: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     forms: dict[str, int] = {}
     for number, entity in enumerate(entities):
         for form in [*entity["forms"], entity["name"]]:
-            words = tokenise("title", form).words
-            forms.setdefault("".join(NORMS[w] for w in words if w.lower() not in _ARTICLES), number)
+            forms.setdefault(_form_key(tokenise("title", form).words), number)
     return forms
+
+
+def _form_key(words: Sequence[str]) -> str:
+    """Return the key of a form: without articles, but for the A of A/B, and without strokes."""
+    pairs = zip(words, (*words[1:], ""), strict=True)
+    return "".join([NORMS[w] for w, after in pairs if w != "/" and (w.lower() not in _ARTICLES or after == "/")])
 
 
 class Counts:

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import chain
 
 from kg.extraction.abbreviations import Definition, find_definitions
 from kg.extraction.entities import Candidate, Group
@@ -15,6 +15,12 @@ from kg.extraction.phrases import Lines, chunks
 
 #: How much below even odds a stretch may score and still be looked at again as an entity; and still be told of.
 BIAS, TOLD_BIAS = 0.75, 1.5
+#: Scores of what no chunk holds: of known terms, and of those made of two parts that only stand often in papers.
+_SURE, _UNSURE = 3.0, 1.0
+#: Classes of words that may share a head with those after them: adjectives, -ing and -ed forms and the like.
+_MODIFIERS = frozenset("JEGHB")
+#: How many parts of a list before the last are looked at.
+_MOST_LISTED = 3
 #: The score at or under which no group that is only nested in others was kept in 4,000 papers with a title.
 _LEAST_NESTED = 2.5
 #: Candidates that score less are not asked for their governor.
@@ -113,12 +119,9 @@ def find(pages: Pages, judge: Judge, *, with_hope: bool = False, bias: float = B
     If only those `with_hope` are wanted, what is found only inside others, and scores too low to be kept, is left out.
     """
     read = _read(pages, judge, bias)
-    found = [
-        *(candidate for _, candidate in read),
-        *_from_definitions(pages),
-        *_from_terms(pages, judge.knowledge),
-        *_from_coordinations(pages, judge.knowledge),
-    ]
+    longer = [*_from_terms(pages, judge.knowledge), *_from_coordinations(pages, judge.knowledge)]
+    sure = [candidate for candidate in longer if candidate.score >= _SURE]
+    found = [*_inside([candidate for _, candidate in read], sure, pages), *_from_definitions(pages), *longer]
     found += _nested(pages, read, [candidate.key for candidate in found] if with_hope else None)
     found.sort(key=lambda c: (c.field, c.first, -c.last, c.origin))
     return found
@@ -169,29 +172,72 @@ def _from_definitions(pages: Pages) -> Iterator[Candidate]:
 
 
 def _from_terms(pages: Pages, knowledge: Knowledge) -> Iterator[Candidate]:
-    """Yield the lexicon's terms that have small words in them: area under the curve."""
+    """Yield the lexicon's terms that no chunk holds: area under the curve, Occam's razor, A/B testing."""
     for number, lines in enumerate(pages.lines):
         for first in [n for n, key in enumerate(lines.keys) if key in knowledge.spread]:
-            for rest in knowledge.spread[lines.keys[first]]:
+            for rest, key in knowledge.spread[lines.keys[first]]:
                 last = first + 1 + len(rest)
                 if lines.keys[first + 1 : last] == rest:
-                    yield Candidate(number, first, last, "".join(lines.keys[first:last]), 3.0, "phrase")
+                    yield Candidate(number, first, last, key, _SURE, "phrase")
                     break
+
+
+def _inside(found: list[Candidate], longer: Sequence[Candidate], pages: Pages) -> list[Candidate]:
+    """Return candidates, as nested those that lie inside one of the longer ones: the CNN of CNN/DailyMail.
+
+    Of a coordination only its first part does, which has no head of its own there.
+    """
+    for at, one in enumerate(found) if longer else ():
+        for term in longer:
+            within = term.field == one.field and term.first <= one.first and one.last <= term.last
+            if within and (term.origin == "phrase" or (term.first == one.first and term.key.startswith(one.key))):
+                keys = pages.lines[one.field].keys
+                before = keys[one.first - 1] if one.first > term.first else ""
+                after = keys[one.last] if one.last < term.last else ""
+                found[at] = one._replace(origin="nested", before=before, after=after)
+                break
+    return found
 
 
 def _from_coordinations(pages: Pages, knowledge: Knowledge) -> Iterator[Candidate]:
-    """Yield the first parts of coordinations that share a head: the image generation of image and video generation."""
-    for (number, first, middle), (other, start, last) in pairwise(pages.chunks):
-        lines = pages.lines[number]
-        if other != number or start != middle + 1 or lines.classes[middle] != "A" or last - start < 2:
+    """Yield the first parts of coordinations that share a head.
+
+    The image generation of image and video generation, the semantic segmentation of semantic, instance and panoptic
+    segmentation.
+    """
+    for at, (number, start, last) in enumerate(pages.chunks):
+        if last - start < 2 or not at:
             continue
-        for begin in range(max(first, middle - 3), middle):
-            for tail in range(start + 1, last):
-                key = "".join(lines.keys[begin:middle] + lines.keys[tail:last])
-                if _recognised(key, pages.place, knowledge):
-                    firm = knowledge.standing(key).lexicon[:4] == "stro" or key in pages.place.count
-                    yield Candidate(number, begin, last, key, 3.0 if firm else 1.0, "coordination")
-                    break
+        lines = pages.lines[number]
+        for apart, (first, middle) in enumerate(_coordinated(pages.chunks, at, lines)):
+            modifier = lines.classes[middle - 1] in _MODIFIERS
+            for begin in range(max(first, middle - 3), middle):
+                for tail in range(start + 1, last):
+                    key = "".join(lines.keys[begin:middle] + lines.keys[tail:last])
+                    if _recognised(key, pages.place, knowledge):
+                        firm = knowledge.standing(key).lexicon[:4] == "stro" or key in pages.place.count
+                        if modifier or (apart == 0 and (firm or begin == first)):
+                            score = _SURE if firm and (modifier or begin == first) else _UNSURE
+                            parts = ((begin, middle), (tail, last))
+                            yield Candidate(number, begin, last, key, score, "coordination", parts=parts)
+                        break
+
+
+def _coordinated(chunks: Sequence[tuple[int, int, int]], at: int, lines: Lines) -> Iterator[tuple[int, int]]:
+    """Yield the chunks before one that stand in a list with it, nearest first: "A, B and C", "A, B, and C"."""
+    number, end, _ = chunks[at]
+    if not end or lines.classes[end - 1] != "A":
+        return
+    end -= 1
+    for other, first, middle in reversed(chunks[max(0, at - _MOST_LISTED) : at]):
+        if end and lines.tokens.words[end - 1] == ",":
+            end -= 1
+        if other != number or middle != end:
+            return
+        yield first, middle
+        end = first
+        if not end or lines.tokens.words[end - 1] != ",":
+            return
 
 
 def _recognised(key: str, place: Place, knowledge: Knowledge) -> bool:
@@ -222,7 +268,7 @@ def has_hope(found: Sequence[Candidate]) -> bool:
 def _group(key: str, found: list[Candidate], pages: Pages, wholes: str, spaced: str) -> Group:
     place = pages.place
     shown = next((c for c in found if c.key == key and c.origin != "coordination"), found[0])
-    lines = pages.lines[shown.field]
+    lines, parts = pages.lines[shown.field], shown.parts or ((shown.first, shown.last),)
     shorts = {c.key for c in found} - {key}
     uses, title = place.count[key], key in place.title
     for short in shorts:
@@ -230,9 +276,9 @@ def _group(key: str, found: list[Candidate], pages: Pages, wholes: str, spaced: 
         title = title or short in place.title
     return Group(
         key=key,
-        words=lines.words[shown.first : shown.last],
-        keys=lines.keys[shown.first : shown.last],
-        classes=lines.classes[shown.first : shown.last],
+        words=tuple(chain.from_iterable([lines.words[first:last] for first, last in parts])),
+        keys=tuple(chain.from_iterable([lines.keys[first:last] for first, last in parts])),
+        classes="".join([lines.classes[first:last] for first, last in parts]),
         candidates=tuple(found),
         uses=uses,
         title=title,

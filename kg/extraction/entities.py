@@ -15,7 +15,7 @@ class Candidate(NamedTuple):
 
     `origin` is `chunk` (the best reading of a noun phrase), `nested` (a known term inside one, `before` and `after`
     being the keys beside it there, or empty), `definition`, `phrase` (a known term with small words in it) or
-    `coordination`.
+    `coordination`, whose name is `parts` alone: the tokens of "image" and "generation" in image and video generation.
     """
 
     field: int
@@ -26,6 +26,7 @@ class Candidate(NamedTuple):
     origin: str
     before: str = ""
     after: str = ""
+    parts: tuple[tuple[int, int], ...] = ()
 
 
 class Group(NamedTuple):

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from kg.extraction.lexicon import Term
+from kg.extraction.lexicon import Spread, Term
 
 #: Papers that must hold a phrase before shares of them are told.
 COMMON = 6
@@ -57,8 +57,7 @@ class Knowledge:
 
     `lexicon` has typed terms, `seen` the phrases of the training papers, `abbreviations` the key of the usual
     expansion of each abbreviation, `phrases` in how many unannotated papers a phrase stands, and in how many as a
-    whole chunk, `spread` the terms with small words in them (area under the curve): the key of the first word, and
-    those of the rest, longest first; `clusters` the clusters of words.
+    whole chunk, `spread` the terms that no chunk holds (area under the curve), `clusters` the clusters of words.
     """
 
     def __init__(
@@ -67,7 +66,7 @@ class Knowledge:
         seen: Mapping[str, Seen],
         abbreviations: Mapping[str, str],
         phrases: Mapping[str, tuple[int, int]],
-        spread: Mapping[str, tuple[tuple[str, ...], ...]],
+        spread: Spread,
         clusters: Mapping[str, Cluster],
     ) -> None:
         self.lexicon, self.seen, self.abbreviations = lexicon, seen, abbreviations

@@ -1,5 +1,7 @@
 """The lexicon: terms typed by hand, and abbreviations with their usual expansions, by folded key."""
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,17 +50,27 @@ def load_lexicon(*paths: Path, norms: Norms) -> dict[str, Term]:
 _SMALL = frozenset(
     ("a", "an", "the", "of", "in", "on", "for", "to", "and", "or", "with", "by", "under", "over", "at", "as")
 )
+_PARTS = re.compile(r"'s\b|/|[^\s/-](?:(?!'s\b)[^\s/-])*")
+
+Spread = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+"""Terms that no chunk holds: by the key of their first word, the keys of the rest and the term's key, longest first."""
 
 
-def spread_terms(lexicon: dict[str, Term], *, norms: Norms) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """Return the typed terms that have small words in them: the first word's key, and the keys of the rest."""
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for term in lexicon.values():
-        words = term.text.replace("-", " ").split()
-        if term.weight != "none" and not _SMALL.isdisjoint(words[1:-1]):
+def spread_terms(lexicon: Mapping[str, Term], *, norms: Norms) -> Spread:
+    """Return the typed terms that have small words, a genitive or a stroke in them, where chunks end.
+
+    >>> norms = Norms()
+    >>> terms = [Term("A/B testing", "method", "strong", 9), Term("Occam's razor", "concept", "strong", 9)]
+    >>> spread_terms({key_of(term.text, norms=norms): term for term in terms}, norms=norms)
+    {'a': ((('/', 'b', 'testing'), 'abtesting'),), 'occam': ((("'", 'razor'), "occam'razor"),)}
+    """
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for key, term in lexicon.items():
+        words = _PARTS.findall(term.text.replace("’", "'"))
+        if term.weight != "none" and any(word in _SMALL or word in ("'s", "/") for word in words[1:-1]):
             first, *rest = [norms[word] for word in words]
-            found.setdefault(first, []).append(tuple(rest))
-    return {first: tuple(sorted(rests, key=lambda rest: (-len(rest), rest))) for first, rests in found.items()}
+            found.setdefault(first, []).append((tuple(rest), key))
+    return {first: tuple(sorted(rests, key=lambda one: (-len(one[0]), one))) for first, rests in found.items()}
 
 
 def _strength(term: Term) -> tuple[int, int]:

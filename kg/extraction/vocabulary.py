@@ -84,6 +84,7 @@ def _norm(word: str) -> str:
     plain = word
     if not plain.isascii():
         plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+        plain = plain.replace("’", "'")
     if not plain.isalnum():
         plain = _JOINTS.sub("", plain)
     capital = plain.isupper()
@@ -105,7 +106,7 @@ _IRREGULAR = {
     "meshes": "mesh", "patches": "patch", "searches": "search", "mice": "mouse", "atlas": "atlas", "canvas": "canvas",
     "approaches": "approach", "biomass": "biomass", "princess": "princess", "gas": "gas", "gases": "gas",
     "series": "series", "species": "species", "branches": "branch", "batches": "batch", "sketches": "sketch",
-    "matches": "match", "switches": "switch", "speeches": "speech", "data": "data", "viruses": "virus",
+    "matches": "match", "switches": "switch", "speeches": "speech", "data": "data", "viruses": "virus", "'s": "'",
 }  # fmt: skip
 
 

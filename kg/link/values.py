@@ -5,6 +5,25 @@ from dataclasses import dataclass, field
 from kg.ids import IdLock
 from kg.ledger import Decision, Ledger
 from kg.link.refusals import Refusals
+from kg.surface import join_key
+
+_COORDINATION = "entity.coordination"
+
+
+def form_of(pattern: str, text: str, entity: str) -> str:
+    """Return the name that a mention of a local entity has: its text, or what it has of a coordination.
+
+    >>> form_of("entity.coordination", "image and video generation", "task/image-generation")
+    'image generation'
+    >>> form_of("entity.chunk", "video generation", "task/video-generation")
+    'video generation'
+    """
+    if pattern != _COORDINATION:
+        return text
+    words, key = text.split(), join_key(entity.partition("/")[2])
+    cuts = ((first, last) for first in range(1, len(words) - 1) for last in range(len(words) - 1, first, -1))
+    names = (" ".join(words[begin:first] + words[last:]) for first, last in cuts for begin in range(first))
+    return next((name.replace(",", "") for name in names if join_key(name) == key), text)
 
 
 @dataclass(frozen=True, slots=True)
