@@ -14,6 +14,7 @@ from kg.extraction import Extractor, hash_patterns
 from kg.extraction.candidates import find
 from kg.extraction.entities import evidence, signs
 from kg.extraction.features import Chunk, inside
+from kg.extraction.phrases import LONGEST_STRETCH
 from kg.extraction.reader import beside_mentions
 from kg.model import RELATIONS, ROLES, TYPES, Mention, Paper
 
@@ -49,6 +50,9 @@ def found(extractor: Extractor, abstract: str, title: str | None = None) -> dict
         ("We study Alzheimer’s disease and Occam's razor.",
          {"Alzheimer’s disease": "concept", "Occam's razor": "concept"}),
         ("It is used for A/B testing.", {"A/B testing": "method"}),
+        ("We use Faster R-CNN and motion capture.", {"Faster R-CNN": "method", "motion capture": "task"}),
+        ("We do backpropagation through time.", {"backpropagation through time": "method"}),
+        ("A kernel density estimate is used.", {"kernel density estimate": "method"}),
         ("We compare ViT-B/16 with ResNet-50 on ImageNet.", {"ViT-B/16": "method", "ResNet-50": "method"}),
     ],
 )  # fmt: skip
@@ -76,8 +80,21 @@ def test_an_abbreviation_is_its_expansion_in_both_fields(extractor: Extractor) -
     assert [m.field for m in mentions if m.text == "PLT"] == ["abstract", "abstract", "title"]
 
 
-def test_what_a_name_with_a_stroke_is_made_of_is_no_mention_beside_it(extractor: Extractor) -> None:
-    assert set(found(extractor, "We train on CNN/DailyMail.")) == {"CNN/DailyMail"}
+@pytest.mark.parametrize("name", ["CNN/DailyMail", "Faster R-CNN", "reinforcement learning from human feedback"])
+def test_what_a_name_that_no_chunk_holds_is_made_of_is_no_mention_beside_it(extractor: Extractor, name: str) -> None:
+    assert set(found(extractor, f"We train on {name}.")) == {name}
+
+
+def test_every_term_of_the_lexicon_is_held_by_a_chunk_or_known_to_be_spread(extractor: Extractor) -> None:
+    knowledge, reader = extractor.reader.judge.knowledge, extractor.reader
+    lost = []
+    for key, term in knowledge.lexicon.items():
+        if term.type != "-" and " " in term.text and not term.text.endswith(("'s", "s'")):
+            _, pages = reader.lay_out(Paper("a", None, term.text))
+            whole = [found.key for found in find(pages, reader.judge) if found.origin == "phrase"]
+            if key not in whole and key not in pages.judged.key and len(pages.lines[0].keys) <= LONGEST_STRETCH:
+                lost.append(term.text)
+    assert lost == []
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ NORMS = Norms()
 CLASSES = WordClasses(read_table(DATA / "word-classes.tsv"))
 LEXICON = load_lexicon(DATA / "lexicon.tsv", DATA / "names.tsv", norms=NORMS)
 ABBREVIATIONS = load_abbreviations(DATA / "abbreviations.tsv", norms=NORMS)
-SPREAD = spread_terms(LEXICON, norms=NORMS)
+SPREAD = spread_terms(LEXICON, norms=NORMS, classes=CLASSES)
 PHRASES = load_phrases(DATA / "phrases.tsv")
 _ARTICLES = frozenset(("a", "an", "the", "our", "this", "these", "their", "its"))
 
@@ -105,7 +105,7 @@ def form_keys(entities: Sequence[Mapping[str, Any]]) -> dict[str, int]:
 def _form_key(words: Sequence[str]) -> str:
     """Return the key of a form: without articles, but for the A of A/B, and without strokes."""
     pairs = zip(words, (*words[1:], ""), strict=True)
-    return "".join([NORMS[w] for w, after in pairs if w != "/" and (w.lower() not in _ARTICLES or after == "/")])
+    return "".join([NORMS[w] for w, after in pairs if w not in "/-–" and (w.lower() not in _ARTICLES or after == "/")])
 
 
 class Counts:

@@ -40,18 +40,18 @@ class Extractor:
 
         Raises PatternError for a malformed file.
         """
-        norms = Norms()
+        norms, classes = Norms(), WordClasses(read_table(DATA / "word-classes.tsv"))
         lexicon = load_lexicon(DATA / "lexicon.tsv", DATA / "names.tsv", norms=norms)
         knowledge = Knowledge(
             lexicon,
             load_seen(DATA / "seen.tsv"),
             load_abbreviations(DATA / "abbreviations.tsv", norms=norms),
             load_phrases(DATA / "phrases.tsv"),
-            spread_terms(lexicon, norms=norms),
+            spread_terms(lexicon, norms=norms, classes=classes),
             word_clusters(),
         )
         reader = Reader(
-            classes=WordClasses(read_table(DATA / "word-classes.tsv")),
+            classes=classes,
             norms=norms,
             judge=Judge(knowledge, load_weights(DATA / "weights-stretches.tsv")),
             entities=EntityJudge(

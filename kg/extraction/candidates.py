@@ -23,6 +23,8 @@ _MODIFIERS = frozenset("JEGHB")
 _MOST_LISTED = 3
 #: The score at or under which no group that is only nested in others was kept in 4,000 papers with a title.
 _LEAST_NESTED = 2.5
+#: The same for groups found by themselves, of which 5 in 10,000 were kept.
+_LEAST_FIRM = -0.5
 #: Candidates that score less are not asked for their governor.
 _LOW = -3.0
 
@@ -99,11 +101,10 @@ _QUALITY_ENDINGS = frozenset(noun[-2:] for noun, _ in _QUALITIES)
 
 def _nouns_of_adjectives(count: Counter[str]) -> Iterator[tuple[str, str]]:
     """Yield each adjective with its noun where the paper uses both: robust, robustness."""
-    for key in count:
-        if key[-2:] in _QUALITY_ENDINGS:
-            for noun, adjective in _QUALITIES:
-                if key.endswith(noun) and key[: -len(noun)] + adjective in count:
-                    yield key[: -len(noun)] + adjective, key
+    for key in [key for key in count if key[-2:] in _QUALITY_ENDINGS]:
+        for noun, adjective in _QUALITIES:
+            if key.endswith(noun) and key[: -len(noun)] + adjective in count:
+                yield key[: -len(noun)] + adjective, key
 
 
 def _colon(lines: Sequence[Lines]) -> str:
@@ -173,11 +174,13 @@ def _from_definitions(pages: Pages) -> Iterator[Candidate]:
 
 def _from_terms(pages: Pages, knowledge: Knowledge) -> Iterator[Candidate]:
     """Yield the lexicon's terms that no chunk holds: area under the curve, Occam's razor, A/B testing."""
+    spread = knowledge.spread
     for number, lines in enumerate(pages.lines):
-        for first in [n for n, key in enumerate(lines.keys) if key in knowledge.spread]:
-            for rest, key in knowledge.spread[lines.keys[first]]:
-                last = first + 1 + len(rest)
-                if lines.keys[first + 1 : last] == rest:
+        keys, last = lines.keys, 0
+        for first in [n for n, key in enumerate(keys[:-1]) if key in spread and keys[n + 1] in spread[key]]:
+            for rest, key in spread[keys[first]][keys[first + 1]] if first >= last else ():
+                if keys[first + 2 : first + 2 + len(rest)] == rest:
+                    last = first + 2 + len(rest)
                     yield Candidate(number, first, last, key, _SURE, "phrase")
                     break
 
@@ -206,9 +209,9 @@ def _from_coordinations(pages: Pages, knowledge: Knowledge) -> Iterator[Candidat
     segmentation.
     """
     for at, (number, start, last) in enumerate(pages.chunks):
-        if last - start < 2 or not at:
-            continue
         lines = pages.lines[number]
+        if last - start < 2 or not start or lines.classes[start - 1] != "A":
+            continue
         for apart, (first, middle) in enumerate(_coordinated(pages.chunks, at, lines)):
             modifier = lines.classes[middle - 1] in _MODIFIERS
             for begin in range(max(first, middle - 3), middle):
@@ -224,11 +227,9 @@ def _from_coordinations(pages: Pages, knowledge: Knowledge) -> Iterator[Candidat
 
 
 def _coordinated(chunks: Sequence[tuple[int, int, int]], at: int, lines: Lines) -> Iterator[tuple[int, int]]:
-    """Yield the chunks before one that stand in a list with it, nearest first: "A, B and C", "A, B, and C"."""
-    number, end, _ = chunks[at]
-    if not end or lines.classes[end - 1] != "A":
-        return
-    end -= 1
+    """Yield the chunks that are listed with one behind an "and", nearest first: "A, B and C", "A, B, and C"."""
+    number, start, _ = chunks[at]
+    end = start - 1
     for other, first, middle in reversed(chunks[max(0, at - _MOST_LISTED) : at]):
         if end and lines.tokens.words[end - 1] == ",":
             end -= 1
@@ -262,13 +263,19 @@ def group(pages: Pages, candidates: Sequence[Candidate], *, with_hope: bool = Fa
 
 def has_hope(found: Sequence[Candidate]) -> bool:
     """Tell whether candidates of one key are worth looking at as an entity: found by themselves, or nested and good."""
-    return any(candidate.origin != "nested" or candidate.score > _LEAST_NESTED for candidate in found)
+    return any(c.score > (_LEAST_NESTED if c.origin == "nested" else _LEAST_FIRM) for c in found)
 
 
 def _group(key: str, found: list[Candidate], pages: Pages, wholes: str, spaced: str) -> Group:
     place = pages.place
     shown = next((c for c in found if c.key == key and c.origin != "coordination"), found[0])
-    lines, parts = pages.lines[shown.field], shown.parts or ((shown.first, shown.last),)
+    lines, first, last = pages.lines[shown.field], shown.first, shown.last
+    words, keys, classes = lines.words[first:last], lines.keys[first:last], lines.classes[first:last]
+    if shown.parts:
+        (first, middle), (tail, last) = shown.parts
+        words = lines.words[first:middle] + lines.words[tail:last]
+        keys = lines.keys[first:middle] + lines.keys[tail:last]
+        classes = lines.classes[first:middle] + lines.classes[tail:last]
     shorts = {c.key for c in found} - {key}
     uses, title = place.count[key], key in place.title
     for short in shorts:
@@ -276,9 +283,9 @@ def _group(key: str, found: list[Candidate], pages: Pages, wholes: str, spaced: 
         title = title or short in place.title
     return Group(
         key=key,
-        words=tuple(chain.from_iterable([lines.words[first:last] for first, last in parts])),
-        keys=tuple(chain.from_iterable([lines.keys[first:last] for first, last in parts])),
-        classes="".join([lines.classes[first:last] for first, last in parts]),
+        words=words,
+        keys=keys,
+        classes=classes,
         candidates=tuple(found),
         uses=uses,
         title=title,

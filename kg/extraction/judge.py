@@ -140,12 +140,6 @@ class Judge:
             self._sums.phrases.term[phrase].nonzero()[0].tolist(),
         )
 
-    def stretch(self, judged: Judged, number: int) -> Stretch:
-        """Return one of the possible stretches by itself."""
-        _, first, last = judged.spans[number]
-        lexicon = self._sums.phrases.lexicon_of(int(judged.phrase[number]))
-        return Stretch(first, last, judged.key[number], lexicon, float(judged.inside[number]))
-
     def best(self, judged: Judged, lines: Sequence[Lines], place: Place, *, bias: float) -> Iterator[tuple[int, float]]:
         """Yield the best readings of the chunks: the numbers of stretches, none overlapping, with their scores.
 
@@ -160,34 +154,35 @@ class Judge:
 
     def scores(self, judged: Judged, lines: Sequence[Lines], place: Place) -> Floats:
         """Return the scores of `judged.hopeful`, with all that tells for them."""
-        hopeful = judged.hopeful
+        hopeful, at_left, at_right = judged.hopeful, judged.at_left[judged.hopeful], judged.at_right[judged.hopeful]
         numbers = hopeful.tolist()
-        keys = [judged.key[number] for number in numbers]
-        uses = [place.count[key] for key in keys]
-        added = self._sums.phrases.usual(judged.phrase[hopeful], judged.length[hopeful], uses)
-        for at, key in enumerate(keys):
-            if key in place.special:
-                stretch, field = self.stretch(judged, numbers[at]), judged.chunks[judged.spans[numbers[at]][0]][0]
-                added[at] = self._around[place.of(stretch, lines[field].tokens.field)]
-        for at, used in enumerate(uses):
-            if used > 1:
-                added[at] += self._in_company(judged, numbers[at], lines, place)
-        score = judged.inside[hopeful] + added
+        score = judged.inside[hopeful] + self._in_paper(judged, numbers, lines, place)
         chunks = [judged.spans[number][0] for number in numbers]
         row_of = {chunk: row for row, chunk in enumerate(dict.fromkeys(chunks))}
         places = [judged.chunks[chunk] for chunk in row_of]
         sides = np.array([self._beside(lines[field], first, last) for field, first, last in places]).reshape(-1, 3)
         row = np.array([row_of[chunk] for chunk in chunks], np.intp)
-        at_left, at_right = judged.at_left[hopeful], judged.at_right[hopeful]
         score += at_left * sides[row, 0]
         score += at_right * (sides[row, 1] + at_left * sides[row, 2])
         return score
 
-    def _in_company(self, judged: Judged, number: int, lines: Sequence[Lines], place: Place) -> float:
-        """Return what the words that stand beside a phrase again and again add to it."""
-        field, first, last = judged.chunks[judged.spans[number][0]]
-        found = place.company(lines[field].keys[first:last], self.stretch(judged, number))
-        return sum([self._company[one] for one in found])
+    def _in_paper(self, judged: Judged, numbers: Sequence[int], lines: Sequence[Lines], place: Place) -> Floats:
+        """Return what their places in the paper, and the words that always stand beside them there, add to phrases."""
+        phrases = judged.phrase[judged.hopeful]
+        keys = [judged.key[number] for number in numbers]
+        uses = [place.count[key] for key in keys]
+        added = self._sums.phrases.usual(phrases, judged.length[judged.hopeful], uses)
+        for at, (key, used, phrase) in enumerate(zip(keys, uses, phrases.tolist(), strict=True)):
+            if used > 1 or key in place.special:
+                chunk, first, last = judged.spans[numbers[at]]
+                field, begin, end = judged.chunks[chunk]
+                stretch = Stretch(first, last, key, self._sums.phrases.lexicon_of(phrase), 0.0)
+                if key in place.special:
+                    added[at] = self._around[place.of(stretch, lines[field].tokens.field)]
+                if last - first < end - begin:
+                    company = place.company(lines[field].keys[begin:end], stretch)
+                    added[at] += sum([self._company[one] for one in company])
+        return added
 
     def _beside(self, lines: Lines, first: int, last: int) -> tuple[float, float, float]:
         """Return what the text beside a chunk adds at its left edge, at its right edge, and to all of it."""

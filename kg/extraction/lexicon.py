@@ -1,12 +1,15 @@
 """The lexicon: terms typed by hand, and abbreviations with their usual expansions, by folded key."""
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import PatternError
-from kg.extraction.vocabulary import Norms, read_table
+from kg.extraction.phrases import is_chunk
+from kg.extraction.tokens import tokenise
+from kg.extraction.vocabulary import Norms, WordClasses, read_table
 from kg.model import TYPES
 
 #: `strong` deserves a page of its own, `weak` is a real but general term, `none` was looked at and refused.
@@ -28,7 +31,7 @@ def key_of(text: str, *, norms: Norms) -> str:
     >>> key_of("Graph-neural networks", norms=Norms())
     'graphneuralnetwork'
     """
-    return "".join([norms[word] for word in text.replace("/", " ").split()])
+    return "".join([norms[word] for word in tokenise("title", text).words if word not in _JOINING])
 
 
 def load_lexicon(*paths: Path, norms: Norms) -> dict[str, Term]:
@@ -47,30 +50,44 @@ def load_lexicon(*paths: Path, norms: Norms) -> dict[str, Term]:
     return terms
 
 
-_SMALL = frozenset(
-    ("a", "an", "the", "of", "in", "on", "for", "to", "and", "or", "with", "by", "under", "over", "at", "as")
-)
+_JOINING = frozenset(("/", "-", "–"))
 _PARTS = re.compile(r"'s\b|/|[^\s/-](?:(?!'s\b)[^\s/-])*")
 
-Spread = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
-"""Terms that no chunk holds: by the key of their first word, the keys of the rest and the term's key, longest first."""
+Spread = Mapping[str, Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]]
+"""Terms that no chunk holds: by the keys of first and second word, those of the rest and the term's, longest first."""
 
 
-def spread_terms(lexicon: Mapping[str, Term], *, norms: Norms) -> Spread:
-    """Return the typed terms that have small words, a genitive or a stroke in them, where chunks end.
+def spread_terms(lexicon: Mapping[str, Term], *, norms: Norms, classes: WordClasses) -> Spread:
+    """Return the typed terms of several words that no chunk holds, since one of these is small, a verb or the like.
 
-    >>> norms = Norms()
+    >>> norms, classes = Norms(), WordClasses([])
     >>> terms = [Term("A/B testing", "method", "strong", 9), Term("Occam's razor", "concept", "strong", 9)]
-    >>> spread_terms({key_of(term.text, norms=norms): term for term in terms}, norms=norms)
-    {'a': ((('/', 'b', 'testing'), 'abtesting'),), 'occam': ((("'", 'razor'), "occam'razor"),)}
+    >>> spread_terms({key_of(term.text, norms=norms): term for term in terms}, norms=norms, classes=classes)
+    {'a': {'/': ((('b', 'testing'), 'abtesting'),)}, 'occam': {"'": ((('razor',), "occam'razor"),)}}
     """
-    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for key, term in lexicon.items():
-        words = _PARTS.findall(term.text.replace("’", "'"))
-        if term.weight != "none" and any(word in _SMALL or word in ("'s", "/") for word in words[1:-1]):
-            first, *rest = [norms[word] for word in words]
-            found.setdefault(first, []).append((tuple(rest), key))
-    return {first: tuple(sorted(rests, key=lambda one: (-len(one[0]), one))) for first, rests in found.items()}
+    found: dict[str, dict[str, dict[tuple[str, ...], str]]] = defaultdict(lambda: defaultdict(dict))
+    for key, term in sorted(lexicon.items(), key=lambda one: _strength(one[1])):
+        if term.weight != "none":
+            for words in _spread(term.text.replace("’", "'"), classes):
+                first, second, *rest = [norms[word] for word in words]
+                found[first][second][tuple(rest)] = key
+    return {
+        first: {second: tuple(sorted(rests.items(), key=_longest_first)) for second, rests in seconds.items()}
+        for first, seconds in found.items()
+    }
+
+
+def _longest_first(one: tuple[tuple[str, ...], str]) -> tuple[int, tuple[str, ...]]:
+    return -len(one[0]), one[0]
+
+
+def _spread(text: str, classes: WordClasses) -> Iterator[Sequence[str]]:
+    """Yield the words of a term, and its words with those between hyphens apart, where no chunk holds them."""
+    whole = tokenise("title", text).words
+    for words in dict.fromkeys((whole, tuple(_PARTS.findall(text)))):
+        kinds = "".join([classes[word] for word in words])
+        if len(words) > 1 and kinds[-1] not in "SA" and (not is_chunk(kinds) or "S" in kinds):
+            yield words
 
 
 def _strength(term: Term) -> tuple[int, int]:

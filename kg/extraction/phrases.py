@@ -10,8 +10,9 @@ from kg.extraction.truecase import true_case
 from kg.extraction.vocabulary import Norms, WordClasses
 from kg.reading import FieldText
 
-#: A chunk: nouns, adjectives, -ing and -ed forms, names, numbers; an adverb where it modifies what follows.
-_CHUNK = re.compile(r"(?:[NJGEPHB#]|R(?=[JEG]))+")
+#: A chunk: nouns, adjectives, -ing and -ed forms, names, numbers; an adverb where it modifies what follows, a genitive
+#: of a name.
+_CHUNK = re.compile(r"(?:[NJGEPHB#]|R(?=[JEG])|(?<=P)S(?=[NJGEPHB]))+")
 #: Words of the longest stretch of a chunk that may be a mention.
 LONGEST_STRETCH = 5
 #: Words of a chunk beyond which only its last ones are read.
@@ -50,6 +51,15 @@ def chunks(lines: Lines) -> Iterator[tuple[int, int]]:
     for match in _CHUNK.finditer(lines.classes):
         first, last = match.span()
         yield max(first, last - LONGEST_CHUNK), last
+
+
+def is_chunk(classes: str) -> bool:
+    """Tell whether words of such classes may be a chunk, or stand in one.
+
+    >>> is_chunk("JN"), is_chunk("NON")
+    (True, False)
+    """
+    return _CHUNK.fullmatch(classes) is not None
 
 
 def cannot_end(word: str, kind: str) -> bool:

@@ -19,7 +19,7 @@ from kg.model import RELATIONS, Relation
 from kg.reading import Chosen, Reading
 
 #: The least sum of weights with which a relation is kept: the logarithm of its odds against none, in hundredths.
-LEAST = -40
+LEAST = -60
 _COLUMNS = 1 + len(RELATIONS)
 
 _OURS = frozenset(("we", "our", "ours", "it", "its", "proposed", "this", "experiments", "results", "experimental"))

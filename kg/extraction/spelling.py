@@ -153,7 +153,7 @@ class _Table:
             return best
         while True:
             more, last = self.rest(end, piece + 1)
-            best = min(best, (more + (cost if place + 1 < len(word) else 0), last))
+            best = min(best, (more + (0 if word == lower[at:end] else cost), last))
             place = word.find(lower[end], place + 1) if end < len(lower) else -1
             if place < 0:
                 return best

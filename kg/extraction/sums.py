@@ -138,7 +138,7 @@ class PhraseSums:
 
     def lexicon_of(self, row: int) -> str:
         """Return what the lexicon says of a phrase."""
-        return self._lexicon[int(self.standing[row])]
+        return self._lexicon[self.standing.item(row)]
 
     def _make(self, key: str) -> int:
         knowledge = self._knowledge

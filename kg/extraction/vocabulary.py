@@ -42,6 +42,7 @@ _PUNCTUATION = {
 _FIXED = {"of": "O", "and": "A", "or": "A", "our": "S", "their": "S", "its": "S", "his": "S", "her": "S", "my": "S"}
 _FIXED |= dict.fromkeys("a an the this that these those such each every any some all both another no".split(), "T")
 _FIXED |= dict.fromkeys("novel new proposed existing standard".split(), "J")
+_FIXED |= dict.fromkeys("homophily heterophily".split(), "N")
 _FIXED |= dict.fromkeys("'s ’s".split(), "S")
 _TAGS = {
     "NOUN": "N", "PROPN": "N", "ADJ": "J", "VBG": "G", "VBN": "E", "ADP": "I", "SCONJ": "I", "VERB": "V", "AUX": "V",
@@ -91,7 +92,7 @@ def _norm(word: str) -> str:
     plain = plain.casefold()
     if not plain or capital:
         return plain or word
-    if len(plain) > 6 and plain not in _ISE:
+    if len(plain) > 6 and plain not in _ISE and word.rpartition("-")[2].casefold() not in _ISE:
         for letters, british, american in _BRITISH:
             if letters in plain:
                 plain = british.sub(american, plain)
