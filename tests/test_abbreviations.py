@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.extraction.abbreviations import find_definitions
-from kg.extraction.spelling import best_spelling, letters_of, pieces_of
+from kg.extraction.alignment import best_spelling, letters_of, pieces_of
 from kg.extraction.tokens import tokenise
 
 

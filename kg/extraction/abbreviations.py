@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.extraction.spelling import best_spelling, letters_of, pieces_of
+from kg.extraction.alignment import best_spelling, letters_of, pieces_of
 from kg.reading import FieldText
 
 _ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})$")
