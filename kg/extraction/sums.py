@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.extraction import features
-from kg.extraction.features import UNKNOWN, Knowledge, Standing
+from kg.extraction.features import NO_CLUSTER, UNKNOWN, Knowledge, Standing
 from kg.extraction.phrases import LONGEST_STRETCH, cannot_end
 from kg.extraction.templates import Templates
 
@@ -30,6 +30,8 @@ MOST_USES = 4
 _REMEMBERED = 100_000
 _NOTHING: Mapping[str, float] = {}
 _UNMADE = -1
+#: Templates whose values are keys of words, or begin with one.
+_OF_KEYS = ("first", "head", "head,length", "word", "before", "after")
 
 
 class WordSums:
@@ -46,6 +48,9 @@ class WordSums:
         self._knowledge, self._templates = knowledge, templates
         self._opened = templates.nested("first,head", ",")
         self._behind = templates.nested("last2", " ")
+        learned = [value for template in _OF_KEYS for value in templates.of(template)]
+        self._learned = frozenset((*learned, *(value.rpartition(",")[0] for value in learned), *self._opened))
+        self._alike: dict[tuple[str, bool, str, str, str], tuple[float, ...]] = {}
         self.table: Floats = np.zeros((_REMEMBERED + 1, self.OPENED + len(CLASSES)))
         self._rows: dict[str, int] = {}
         self._pairs: list[Mapping[str, float]] = [_NOTHING]
@@ -74,10 +79,21 @@ class WordSums:
         return [pairs[row].get(key, 0.0) for row, key in zip(rows, ["", *keys], strict=False)]
 
     def _row(self, word: str, key: str, kind: str) -> tuple[float, ...]:
+        """Return a word's row; of words that nothing was learned about, those that look alike have the same."""
+        stem = features.stem(word, self._knowledge) if kind == "P" else ""
+        if key in self._learned or self._knowledge.cluster(key) != NO_CLUSTER:
+            return self._sums(word, key, kind, stem)
+        lower = word.lower()
+        look = lower[-3:], lower != key and lower.endswith("s"), features.shape(word), kind + "-" * ("-" in word), stem
+        known = self._alike.get(look)
+        if known is None:
+            known = self._alike[look] = self._sums(word, key, kind, stem)
+        return known
+
+    def _sums(self, word: str, key: str, kind: str, stem: str) -> tuple[float, ...]:
         total = self._templates.total
         stems = [0.0] * LONGEST_STRETCH
         if kind == "P":
-            stem = features.stem(word, self._knowledge)
             stems = [total(features.of_stem(stem, length + 1)) for length in range(LONGEST_STRETCH)]
         opened, cluster = self._opened.get(key, _NOTHING), self._knowledge.cluster(key)
         return (
