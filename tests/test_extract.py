@@ -85,6 +85,20 @@ def test_what_a_name_that_no_chunk_holds_is_made_of_is_no_mention_beside_it(extr
     assert set(found(extractor, f"We train on {name}.")) == {name}
 
 
+@pytest.mark.parametrize(
+    ("abstract", "chunk"),
+    [
+        ("By Lakeman's inequality.", "Lakeman's inequality"),
+        ("We use LLM's output.", "output"),
+        ("We use its output.", "output"),
+    ],
+)
+def test_a_genitive_of_a_persons_name_is_part_of_a_noun_phrase(extractor: Extractor, abstract: str, chunk: str) -> None:
+    _, pages = extractor.reader.lay_out(Paper("a", None, abstract))
+    tokens, (_, first, last) = pages.lines[0].tokens, pages.chunks[-1]
+    assert abstract[tokens.starts[first] : tokens.ends[last - 1]] == chunk
+
+
 def test_every_term_of_the_lexicon_is_held_by_a_chunk_or_known_to_be_spread(extractor: Extractor) -> None:
     knowledge, reader = extractor.reader.judge.knowledge, extractor.reader
     lost = []

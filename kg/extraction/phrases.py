@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from kg.extraction.governor import Governors
 from kg.extraction.truecase import true_case
@@ -48,9 +49,16 @@ def _lines(tokens: FieldText, classes: str, keys: tuple[str, ...], words: tuple[
 
 def chunks(lines: Lines) -> Iterator[tuple[int, int]]:
     """Yield the token ranges of the chunks, from left to right."""
-    for match in _CHUNK.finditer(lines.classes):
+    for match in _CHUNK.finditer(_with_genitives(lines) if "PS" in lines.classes else lines.classes):
         first, last = match.span()
         yield max(first, last - LONGEST_CHUNK), last
+
+
+def _with_genitives(lines: Lines) -> str:
+    """Return the classes; genitives that may stand in a chunk are those of people's names, not that of LLM's output."""
+    pairs = pairwise(("", *lines.tokens.words))
+    ours = zip(lines.classes, pairs, strict=True)
+    return "".join(["X" if kind == "S" and not before[1:2].islower() else kind for kind, (before, _) in ours])
 
 
 def is_chunk(classes: str) -> bool:
