@@ -91,6 +91,7 @@ def test_what_a_name_that_no_chunk_holds_is_made_of_is_no_mention_beside_it(extr
         ("By Lakeman's inequality.", "Lakeman's inequality"),
         ("We use LLM's output.", "output"),
         ("We use its output.", "output"),
+        ("By Lakeman our output.", "output"),
     ],
 )
 def test_a_genitive_of_a_persons_name_is_part_of_a_noun_phrase(extractor: Extractor, abstract: str, chunk: str) -> None:

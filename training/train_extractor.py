@@ -30,7 +30,7 @@ from kg.extraction.entities import Beside, Group, evidence, signs
 from kg.extraction.features import Chunk, Knowledge, Seen, inside
 from kg.extraction.judge import Judge, Stretch, outside, possible
 from kg.extraction.learned import load_phrases
-from kg.extraction.lexicon import load_abbreviations, load_lexicon, spread_terms
+from kg.extraction.lexicon import JOINING, load_abbreviations, load_lexicon, spread_terms
 from kg.extraction.phrases import classify
 from kg.extraction.reader import beside_mentions
 from kg.extraction.tokens import tokenise
@@ -105,7 +105,9 @@ def form_keys(entities: Sequence[Mapping[str, Any]]) -> dict[str, int]:
 def _form_key(words: Sequence[str]) -> str:
     """Return the key of a form: without articles, but for the A of A/B, and without strokes."""
     pairs = zip(words, (*words[1:], ""), strict=True)
-    return "".join([NORMS[w] for w, after in pairs if w not in "/-–" and (w.lower() not in _ARTICLES or after == "/")])
+    return "".join(
+        [NORMS[w] for w, after in pairs if w not in JOINING and (w.lower() not in _ARTICLES or after == "/")]
+    )
 
 
 class Counts:

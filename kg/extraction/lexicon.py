@@ -31,7 +31,7 @@ def key_of(text: str, *, norms: Norms) -> str:
     >>> key_of("Graph-neural networks", norms=Norms())
     'graphneuralnetwork'
     """
-    return "".join([norms[word] for word in tokenise("title", text).words if word not in _JOINING])
+    return "".join([norms[word] for word in tokenise("title", text).words if word not in JOINING])
 
 
 def load_lexicon(*paths: Path, norms: Norms) -> dict[str, Term]:
@@ -50,7 +50,8 @@ def load_lexicon(*paths: Path, norms: Norms) -> dict[str, Term]:
     return terms
 
 
-_JOINING = frozenset(("/", "-", "–"))
+#: Tokens that are in no key.
+JOINING = frozenset(("/", "-", "–"))
 _PARTS = re.compile(r"'s\b|/|[^\s/-](?:(?!'s\b)[^\s/-])*")
 
 Spread = Mapping[str, Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]]

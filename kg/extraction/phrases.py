@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
 
 from kg.extraction.governor import Governors
 from kg.extraction.truecase import true_case
@@ -14,6 +13,7 @@ from kg.reading import FieldText
 #: A chunk: nouns, adjectives, -ing and -ed forms, names, numbers; an adverb where it modifies what follows, a genitive
 #: of a name.
 _CHUNK = re.compile(r"(?:[NJGEPHB#]|R(?=[JEG])|(?<=P)S(?=[NJGEPHB]))+")
+_GENITIVES = frozenset(("'s", "’s"))
 #: Words of the longest stretch of a chunk that may be a mention.
 LONGEST_STRETCH = 5
 #: Words of a chunk beyond which only its last ones are read.
@@ -55,10 +55,13 @@ def chunks(lines: Lines) -> Iterator[tuple[int, int]]:
 
 
 def _with_genitives(lines: Lines) -> str:
-    """Return the classes; genitives that may stand in a chunk are those of people's names, not that of LLM's output."""
-    pairs = pairwise(("", *lines.tokens.words))
-    ours = zip(lines.classes, pairs, strict=True)
-    return "".join(["X" if kind == "S" and not before[1:2].islower() else kind for kind, (before, _) in ours])
+    """Return the classes; of what possesses, that may stand in a chunk is the genitive of a person's name alone.
+
+    Not that of LLM's output, nor the word "its".
+    """
+    words = lines.tokens.lower, ("", *lines.tokens.words)
+    kept = [word in _GENITIVES and before[1:2].islower() for word, before in zip(*words, strict=False)]
+    return "".join(["X" if kind == "S" and not keep else kind for kind, keep in zip(lines.classes, kept, strict=True)])
 
 
 def is_chunk(classes: str) -> bool:
