@@ -182,7 +182,7 @@ def build_records(records: Iterable[Mapping[str, object] | Paper], *, options: O
     merged = merge(papers)
     near_misses = [("paper", miss.first, miss.second, miss.score, miss.reason) for miss in merged.near_misses]
     extractor = extractor_for(options.patterns)
-    extracted = [(paper, extractor.extract(paper)) for paper in merged.papers]
+    extracted = list(extractor.extract_all(merged.papers))
     connection = store.create()
     _fill(connection, _Corpus(merged.papers, [], near_misses), lambda: extracted, options)
     return Graph(connection)
@@ -312,7 +312,8 @@ def _extract_here(wanted: dict[str, Paper], patterns: Path | None) -> Iterator[l
     items = iter(wanted.items())
     while batch := list(islice(items, _BATCH)):
         with held_back():
-            dumped = [(key, cache.dump(extractor.extract(paper))) for key, paper in batch]
+            found = extractor.extract_all(paper for _, paper in batch)
+            dumped = [(key, cache.dump(extraction)) for (key, _), (_, extraction) in zip(batch, found, strict=True)]
         yield dumped
 
 

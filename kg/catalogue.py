@@ -115,10 +115,8 @@ def measure(papers: Iterable[Paper], gold: Mapping[str, Json], extractor: Extrac
     """
     fired: Counter[str] = Counter()
     right: Counter[str] = Counter()
-    for paper in papers:
-        if paper.id not in gold:
-            continue
-        for name, was_right in _judged(extractor.extract(paper), gold[paper.id]):
+    for paper, extraction in extractor.extract_all(paper for paper in papers if paper.id in gold):
+        for name, was_right in _judged(extraction, gold[paper.id]):
             fired[name] += 1
             right[name] += was_right
     return tuple(

@@ -114,7 +114,8 @@ def serve(stdin: IO[bytes], stdout: IO[bytes], *, patterns: Path | None) -> None
     with held_back():
         for line in stdin:
             papers = [Paper(*fields) for fields in json.loads(line)]
-            stdout.write(b" ".join(base64.b64encode(dump(extractor.extract(paper))) for paper in papers) + b"\n")
+            payloads = (dump(extraction) for _, extraction in extractor.extract_all(papers))
+            stdout.write(b" ".join(map(base64.b64encode, payloads)) + b"\n")
             stdout.flush()
 
 

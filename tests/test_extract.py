@@ -95,7 +95,7 @@ def test_what_a_name_that_no_chunk_holds_is_made_of_is_no_mention_beside_it(extr
     ],
 )
 def test_a_genitive_of_a_persons_name_is_part_of_a_noun_phrase(extractor: Extractor, abstract: str, chunk: str) -> None:
-    _, pages = extractor.reader.lay_out(Paper("a", None, abstract))
+    ((_, pages),) = extractor.reader.lay_out([Paper("a", None, abstract)])
     tokens, (_, first, last) = pages.lines[0].tokens, pages.chunks[-1]
     assert abstract[tokens.starts[first] : tokens.ends[last - 1]] == chunk
 
@@ -105,7 +105,7 @@ def test_every_term_of_the_lexicon_is_held_by_a_chunk_or_known_to_be_spread(extr
     lost = []
     for key, term in knowledge.lexicon.items():
         if term.type != "-" and " " in term.text and not term.text.endswith(("'s", "s'")):
-            _, pages = reader.lay_out(Paper("a", None, term.text))
+            ((_, pages),) = reader.lay_out([Paper("a", None, term.text)])
             whole = [found.key for found in find(pages, reader.judge) if found.origin == "phrase"]
             if key not in whole and key not in pages.judged.key and len(pages.lines[0].keys) <= LONGEST_STRETCH:
                 lost.append(term.text)
@@ -125,7 +125,7 @@ def test_every_term_of_the_lexicon_is_held_by_a_chunk_or_known_to_be_spread(extr
     ],
 )  # fmt: skip
 def test_the_parts_of_a_coordination_share_its_head(extractor: Extractor, abstract: str, names: dict[str, str]) -> None:
-    _, pages = extractor.reader.lay_out(Paper("a", None, abstract))
+    ((_, pages),) = extractor.reader.lay_out([Paper("a", None, abstract)])
     tokens = pages.lines[0].tokens
     candidates = [c for c in find(pages, extractor.reader.judge) if c.origin == "coordination"]
     assert {
@@ -166,7 +166,7 @@ def test_a_phrase_with_an_abbreviation_is_the_phrase_spelt_out(extractor: Extrac
 def test_a_phrase_is_spelt_out_where_the_paper_uses_both(
     extractor: Extractor, abstract: str, short: str, long: str | None
 ) -> None:
-    _, pages = extractor.reader.lay_out(Paper("a", None, abstract))
+    ((_, pages),) = extractor.reader.lay_out([Paper("a", None, abstract)])
     assert pages.place.short.get(short) == long
 
 
@@ -208,6 +208,21 @@ def test_spans_equal_their_text(extractor: Extractor, abstract: str, title: str)
         assert {relation.head, relation.tail} <= entities
     assert extraction == extractor.extract(paper)
     assert extraction.mentions == tuple(sorted(set(extraction.mentions)))
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 100])
+def test_papers_read_together_are_read_as_each_by_itself(
+    extractor: Extractor, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    """Whatever stands beside a paper: others, one without a title, nothing to read at all, a text of stops alone."""
+    rows = [json.loads(line) for line in SEEDS.read_text(encoding="utf-8").splitlines()]
+    papers = [Paper(row["id"], row["title"] if n % 3 else None, row["abstract"]) for n, row in enumerate(rows)]
+    papers[3:3] = [Paper("empty", None, ""), Paper("stops", "...", "?"), Paper("spaces", " ", "  ")]
+    assert len(papers) > 3 * 7
+    monkeypatch.setattr("kg.extraction.BATCH", size)
+    together = list(extractor.extract_all(iter(papers)))
+    assert together == [(paper, extractor.extract(paper)) for paper in papers]
+    assert any(extraction.relations for _, extraction in together)
 
 
 def test_what_is_left_out_in_reading_is_never_kept(extractor: Extractor) -> None:

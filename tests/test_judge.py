@@ -78,7 +78,7 @@ def test_the_best_reading_weighs_most(extractor: Extractor, title: str | None, a
     weighed = extractor.reader.weigh(Paper("a", title, abstract))
     judged = weighed.pages.judged
     chosen: list[list[Scored]] = [[] for _ in judged.chunks]
-    for number, score in extractor.reader.judge.best(judged, weighed.pages.lines, weighed.pages.place, bias=BIAS):
+    for number, score in extractor.reader.judge.best(judged, weighed.pages.scores, bias=BIAS):
         chunk, first, last = judged.spans[number]
         chosen[chunk].append((first, last, score))
     for (field, begin, end), found in zip(judged.chunks, chosen, strict=True):

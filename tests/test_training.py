@@ -110,7 +110,7 @@ def test_folds_that_leave_nothing_to_learn_from_are_refused() -> None:
 def test_an_extractor_taught_by_one_part_reads_the_other() -> None:
     """Every second paper, as a part leaves them: dealt anew, each round has papers to learn from."""
     reader = crossfit.taught_by(_taught([0, 2, 4, 6] * 2), rounds=2)
-    read = reader.read(Paper("new", None, "We propose OakNet for pond mapping. It is new and deep."))
+    (read,) = reader.read([Paper("new", None, "We propose OakNet for pond mapping. It is new and deep.")])
     assert {(m.text, m.type) for m in read.mentions} == {("OakNet", "method"), ("pond mapping", "task")}
 
 

@@ -50,7 +50,7 @@ def read_part(folder: Path, part: int) -> dict[str, Reading]:
     texts = {row["id"]: row for row in trainer.rows_of(source)}
     reader = taught_by([paper for paper in papers if paper.fold % PARTS != part], rounds=2)
     rows = [texts[paper.id] for paper in papers if paper.fold % PARTS == part]
-    return {row["id"]: reader.read(Paper(row["id"], row.get("title"), row["abstract"])) for row in rows}
+    return {row["id"]: reader.read([Paper(row["id"], row.get("title"), row["abstract"])])[0] for row in rows}
 
 
 def main() -> None:

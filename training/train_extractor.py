@@ -90,7 +90,7 @@ def _marked(text: dict[str, Any], gold: dict[str, Any], judge: Judge, *, fold: i
 
 def _pages(text: Mapping[str, Any], judge: Judge) -> Pages:
     fields = tuple(tokenise(name, text[name]) for name in ("title", "abstract") if text.get(name))
-    return lay_out(classify(fields, classes=CLASSES, norms=NORMS), judge)
+    return lay_out([classify(fields, classes=CLASSES, norms=NORMS)], judge)[0]
 
 
 def form_keys(entities: Sequence[Mapping[str, Any]]) -> dict[str, int]:
@@ -192,7 +192,7 @@ def entity_rows(papers: Sequence[Marked], judges: Mapping[int, Judge]) -> list[l
     """Return for each paper its groups, each with what it stands for."""
     found = []
     for paper in papers:
-        pages = lay_out(paper.pages.lines, judges[paper.fold])
+        (pages,) = lay_out([paper.pages.lines], judges[paper.fold])
         groups = group(pages, find(pages, judges[paper.fold]))
         told = zip(groups, _entities(paper, groups), strict=True)
         found.append([Found(g, entity, beside_mentions(pages, g)) for g, entity in told])

@@ -69,7 +69,7 @@ def _predictions(path: Path | None, gold: "list[Json]", *, gold_path: Path, patt
         papers = list(read((str(path),), report=Report(strict=False)))
     wanted = {paper["id"] for paper in gold}
     extractor = Extractor.load(patterns)
-    return [record(paper, extractor.extract(paper)) for paper in papers if paper.id in wanted]
+    return [record(*found) for found in extractor.extract_all(paper for paper in papers if paper.id in wanted)]
 
 
 def _holds_mentions(path: Path) -> bool:

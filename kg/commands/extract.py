@@ -29,8 +29,8 @@ def extract(paths: tuple[str, ...], output: Path | None, patterns: Path | None, 
     extractor = Extractor.load(patterns)
     report = Report(strict=strict)
     with click.open_file(str(output) if output else "-", "w", encoding="utf-8") as out, held_back():
-        for paper in read(paths, report=report):
-            out.write(line(paper, extractor.extract(paper)) + "\n")
+        for paper, extraction in extractor.extract_all(read(paths, report=report)):
+            out.write(line(paper, extraction) + "\n")
     for message in report.lines():
         click.echo(message, err=True)
     report.raise_if_strict()

@@ -1,6 +1,8 @@
 """The extractor: reads one paper and says what it names, what it does with it, and what it states about it."""
 
 import hashlib
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from kg.extraction.clusters import word_clusters
@@ -21,6 +23,9 @@ from kg.model import Extraction, Mention, Paper, Sentence
 from kg.reading import Reading
 
 DATA = Path(__file__).parent.parent / "patterns"
+
+#: How many papers are read together.
+BATCH = 16
 
 
 class Extractor:
@@ -66,23 +71,33 @@ class Extractor:
 
     def read(self, paper: Paper) -> Reading:
         """Return the paper's tokens, sentences and chosen mentions."""
-        return self.reader.read(paper)
+        return self.reader.read([paper])[0]
 
     def extract(self, paper: Paper) -> Extraction:
         """Return the paper's mentions, roles, relations and reported results."""
-        reading = self.read(paper)
-        scene = set_scene(reading)
-        roles = assign_roles(reading, scene=scene)
-        role_of = {role.entity: role.role for role in roles.roles}
-        # by keys: values that compare field by field are slow to sort
-        chosen = sorted(reading.mentions, key=lambda m: (m.field, m.start, m.end, m.text, m.type, m.entity, m.pattern))
-        mentions = [
-            Mention(m.field, m.start, m.end, m.text, m.type, m.entity, role_of.get(m.entity, "mentions"), m.pattern)
-            for m in chosen
-        ]
-        relations = find_relations(reading, scene=scene, roles=roles)
-        results = find_results(reading, scene=scene, roles=roles)
-        return Extraction(tuple(mentions), roles.roles, relations, results, sentences_of(reading))
+        return _extraction(self.read(paper))
+
+    def extract_all(self, papers: Iterable[Paper]) -> Iterator[tuple[Paper, Extraction]]:
+        """Yield each paper with what `extract` returns for it; faster, since several are read together."""
+        left = iter(papers)
+        while batch := list(islice(left, BATCH)):
+            yield from zip(batch, map(_extraction, self.reader.read(batch)), strict=True)
+
+
+def _extraction(reading: Reading) -> Extraction:
+    """Return a reading's mentions with roles, relations and reported results."""
+    scene = set_scene(reading)
+    roles = assign_roles(reading, scene=scene)
+    role_of = {role.entity: role.role for role in roles.roles}
+    # by keys: values that compare field by field are slow to sort
+    chosen = sorted(reading.mentions, key=lambda m: (m.field, m.start, m.end, m.text, m.type, m.entity, m.pattern))
+    mentions = [
+        Mention(m.field, m.start, m.end, m.text, m.type, m.entity, role_of.get(m.entity, "mentions"), m.pattern)
+        for m in chosen
+    ]
+    relations = find_relations(reading, scene=scene, roles=roles)
+    results = find_results(reading, scene=scene, roles=roles)
+    return Extraction(tuple(mentions), roles.roles, relations, results, sentences_of(reading))
 
 
 def sentences_of(reading: Reading) -> tuple[Sentence, ...]:

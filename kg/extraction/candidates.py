@@ -12,6 +12,7 @@ from kg.extraction.features import Knowledge
 from kg.extraction.governor import strength
 from kg.extraction.judge import Judge, Judged, Place
 from kg.extraction.phrases import Lines, chunks
+from kg.extraction.sums import Floats
 
 #: How much below even odds a stretch may score and still be looked at again as an entity; and still be told of.
 BIAS, TOLD_BIAS = 0.75, 1.5
@@ -31,28 +32,42 @@ _LOW = -3.0
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """A paper's fields, classified, with their chunks and its definitions."""
+    """A paper's fields, classified, with their chunks and its definitions; `scores` are those of `judged.hopeful`."""
 
     lines: tuple[Lines, ...]
     chunks: tuple[tuple[int, int, int], ...]
     judged: Judged
     definitions: tuple[Definition, ...]
     place: Place
+    scores: Floats
 
 
-def lay_out(lines: tuple[Lines, ...], judge: Judge) -> Pages:
-    """Return the fields with their chunks, definitions, and the count of every phrase."""
-    where = tuple((number, first, last) for number, page in enumerate(lines) for first, last in chunks(page))
+def lay_out(papers: Sequence[tuple[Lines, ...]], judge: Judge) -> list[Pages]:
+    """Return the fields of each paper with their chunks, definitions, and the count and score of every phrase."""
+    where = [
+        tuple((number, first, last) for number, page in enumerate(lines) for first, last in chunks(page))
+        for lines in papers
+    ]
+    judged = judge.judged(list(zip(papers, where, strict=True)))
+    told = [_told(*paper, judge.knowledge) for paper in zip(papers, where, judged, strict=True)]
+    scores = judge.scores([(own, lines, place) for own, lines, (_, place) in zip(judged, papers, told, strict=True)])
+    columns = zip(papers, where, judged, told, scores, strict=True)
+    return [Pages(lines, chunked, own, *tells, score) for lines, chunked, own, tells, score in columns]
+
+
+def _told(
+    lines: tuple[Lines, ...], where: tuple[tuple[int, int, int], ...], judged: Judged, knowledge: Knowledge
+) -> tuple[tuple[Definition, ...], Place]:
+    """Return a paper's definitions, and how it uses phrases."""
     definitions = find_definitions(tuple(page.tokens for page in lines))
     defined: dict[str, str] = {}
     for definition in definitions:
         line = lines[definition.field].keys
         defined.setdefault("".join(line[slice(*definition.short)]), "".join(line[slice(*definition.long)]))
-    judged = judge.judged(lines, where)
     titled = sum([lines[number].tokens.field == "title" for number, _, _ in where])
     title = Counter(judged.key[: bisect_left(judged.spans, (titled, 0, 0))])
     count = Counter(judged.key)
-    usual = _usual(lines, judge.knowledge.abbreviations)
+    usual = _usual(lines, knowledge.abbreviations)
     spelt = _spelt_out(lines, where, count, usual | defined)
     short = spelt | {key: one for key, one in usual.items() if one in count} | defined
     short = {key: spelt.get(one, one) for key, one in short.items()}
@@ -60,7 +75,7 @@ def lay_out(lines: tuple[Lines, ...], judge: Judge) -> Pages:
     short |= {key: noun for key, noun in _nouns_of_adjectives(count) if key not in short}
     colon = _colon(lines)
     special = frozenset((*title, *short, *long, colon))
-    return Pages(lines, where, judged, definitions, Place(count, title, short, long, colon, special))
+    return definitions, Place(count, title, short, long, colon, special)
 
 
 def _usual(lines: Sequence[Lines], usual: Mapping[str, str]) -> dict[str, str]:
@@ -132,7 +147,7 @@ def _read(pages: Pages, judge: Judge, bias: float) -> list[tuple[int, Candidate]
     """Return the best reading of the chunks: candidates, each with its number among the stretches."""
     judged = pages.judged
     found = []
-    for number, score in judge.best(judged, pages.lines, pages.place, bias=bias):
+    for number, score in judge.best(judged, pages.scores, bias=bias):
         chunk, first, last = judged.spans[number]
         field, offset, _ = pages.chunks[chunk]
         first, last = offset + first, offset + last

@@ -8,7 +8,7 @@ by what their chunk's words alone tell, then also by the text beside the chunk a
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby, pairwise, starmap
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from kg.extraction import features
 from kg.extraction.features import Chunk, Knowledge
 from kg.extraction.phrases import Lines, cannot_end, spans_within
 from kg.extraction.remembered import Sums
-from kg.extraction.stretches import StretchSums, run_of
+from kg.extraction.stretches import StretchSums, joined, run_of
 from kg.extraction.sums import MOST_USES, Floats, Numbers, SideSums
 from kg.extraction.templates import Templates
 
@@ -47,21 +47,21 @@ class Judged(NamedTuple):
 
     They stand chunk by chunk, in each by their last and then their first word. `chunks` has each chunk's field number,
     first token and the one after the last; by stretch: `spans` has the number of its chunk, its first word and the one
-    after the last, `key` the joined key, `phrase` the row of `PhraseSums`, `inside` the score; `at_left` and `at_right`
-    are 1 where it reaches that edge of its chunk. `hopeful` and `terms` are the numbers of those with hope and of
-    recognised terms.
+    after the last, `key` the joined key, `inside` the score. `hopeful` and `terms` are the numbers of those with hope
+    and of recognised terms. Of those with hope, `phrase` is the row of `PhraseSums`, `length` counts the words, and
+    `at_left` and `at_right` are 1 where the stretch reaches that edge of its chunk.
     """
 
     chunks: Sequence[tuple[int, int, int]]
     spans: Sequence[tuple[int, int, int]]
     key: Sequence[str]
-    phrase: Numbers
     inside: Floats
+    terms: Sequence[int]
+    hopeful: Numbers
+    phrase: Numbers
     length: Numbers
     at_left: Numbers
     at_right: Numbers
-    hopeful: Numbers
-    terms: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,71 +117,94 @@ class Judge:
         self._around = Sums(features.around, weights)
         self._company = Sums(features.of_company, weights)
 
-    def judged(self, lines: Sequence[Lines], chunks: Sequence[tuple[int, int, int]]) -> Judged:
-        """Return the possible stretches of the chunks of a paper's fields."""
-        run = run_of(lines, chunks)
+    def judged(self, papers: Sequence[tuple[Sequence[Lines], Sequence[tuple[int, int, int]]]]) -> list[Judged]:
+        """Return the possible stretches of the chunks of each paper, which is given by its fields and its chunks.
+
+        Papers are weighed together, since most of what a short column of numbers costs is the call.
+        """
+        runs = [run_of(lines, chunks) for lines, chunks in papers]
+        run = joined(runs)
         found = self._sums.lay_out(run)
         inside, possible = self._sums.weigh(run, found)
         length = found.last - found.first
         order = possible.nonzero()[0]
         order = order[(8 * found.last - length)[order].argsort()]
-        chunk, begin, phrase, inside = found.chunk[order], found.begin[order], found.phrase[order], inside[order]
-        first, last = found.first[order] - begin, found.last[order] - begin
-        return Judged(
-            chunks,
-            list(zip(chunk.tolist(), first.tolist(), last.tolist(), strict=True)),
-            list(map(found.key.__getitem__, order.tolist())),
-            phrase,
-            inside,
-            length[order],
-            found.at_left[order],
-            found.at_right[order],
-            (inside > _HOPELESS).nonzero()[0],
-            self._sums.phrases.term[phrase].nonzero()[0].tolist(),
-        )
+        chunk, begin = found.chunk[order], found.begin[order]
+        spans = chunk, found.first[order] - begin, found.last[order] - begin
+        phrase, inside = found.phrase[order], inside[order]
+        sides = length[order], found.at_left[order], found.at_right[order]
+        term = self._sums.phrases.term[phrase]
+        offsets = np.cumsum([0, *(len(one.sizes) for one in runs)])
+        parts = pairwise(chunk.searchsorted(offsets).tolist())
+        each = []
+        for (_, chunks), offset, own in zip(papers, offsets.tolist(), starmap(slice, parts), strict=False):
+            number, first, last = (column[own] for column in spans)
+            hopeful = (inside[own] > _HOPELESS).nonzero()[0]
+            each.append(
+                Judged(
+                    chunks,
+                    list(zip((number - offset).tolist(), first.tolist(), last.tolist(), strict=True)),
+                    list(map(found.key.__getitem__, order[own].tolist())),
+                    inside[own],
+                    term[own].nonzero()[0].tolist(),
+                    hopeful,
+                    phrase[own][hopeful],
+                    *(column[own][hopeful] for column in sides),
+                )
+            )
+        return each
 
-    def best(self, judged: Judged, lines: Sequence[Lines], place: Place, *, bias: float) -> Iterator[tuple[int, float]]:
+    def best(self, judged: Judged, scores: Floats, *, bias: float) -> Iterator[tuple[int, float]]:
         """Yield the best readings of the chunks: the numbers of stretches, none overlapping, with their scores.
 
         `bias` favours more of them.
         """
-        scores = self.scores(judged, lines, place)
         gaining = (scores + bias > _LEAST_GAIN).nonzero()[0]
         columns = judged.hopeful[gaining].tolist(), scores[gaining].tolist()
         steps = [(*judged.spans[number], number, score) for number, score in zip(*columns, strict=True)]
         for _, group in groupby(steps, key=itemgetter(0)):
             yield from _best_path(list(group), bias)
 
-    def scores(self, judged: Judged, lines: Sequence[Lines], place: Place) -> Floats:
-        """Return the scores of `judged.hopeful`, with all that tells for them."""
-        hopeful, at_left, at_right = judged.hopeful, judged.at_left[judged.hopeful], judged.at_right[judged.hopeful]
-        numbers = hopeful.tolist()
-        score = judged.inside[hopeful] + self._in_paper(judged, numbers, lines, place)
-        chunks = [judged.spans[number][0] for number in numbers]
-        row_of = {chunk: row for row, chunk in enumerate(dict.fromkeys(chunks))}
-        places = [judged.chunks[chunk] for chunk in row_of]
-        sides = np.array([self._beside(lines[field], first, last) for field, first, last in places]).reshape(-1, 3)
-        row = np.array([row_of[chunk] for chunk in chunks], np.intp)
-        score += at_left * sides[row, 0]
-        score += at_right * (sides[row, 1] + at_left * sides[row, 2])
-        return score
+    def scores(self, papers: Sequence[tuple[Judged, Sequence[Lines], Place]]) -> list[Floats]:
+        """Return for each paper the scores of `judged.hopeful`, with all that tells for them."""
+        every = [judged for judged, _, _ in papers]
+        keys = [list(map(judged.key.__getitem__, judged.hopeful.tolist())) for judged in every]
+        uses = [list(map(place.count.__getitem__, own)) for own, (_, _, place) in zip(keys, papers, strict=True)]
+        phrase = np.concatenate([judged.phrase for judged in every])
+        length = np.concatenate([judged.length for judged in every])
+        added = self._sums.phrases.usual(phrase, length, list(chain.from_iterable(uses)))
+        bounds = np.cumsum([0, *map(len, keys)]).tolist()
+        rows: list[int] = []
+        sides: list[tuple[float, float, float]] = []
+        for (judged, lines, place), own, used, start in zip(papers, keys, uses, bounds, strict=False):
+            for at, key in enumerate(own):
+                if used[at] > 1 or key in place.special:
+                    added[start + at] = self._in_paper(judged, at, lines, place, added.item(start + at))
+            chunks = [judged.spans[number][0] for number in judged.hopeful.tolist()]
+            row_of = {chunk: row for row, chunk in enumerate(dict.fromkeys(chunks), len(sides))}
+            rows += map(row_of.__getitem__, chunks)
+            sides += [self._beside(lines[judged.chunks[one][0]], *judged.chunks[one][1:]) for one in row_of]
+        beside = np.array(sides).reshape(-1, 3)[np.array(rows, np.intp)]
+        at_left = np.concatenate([judged.at_left for judged in every])
+        at_right = np.concatenate([judged.at_right for judged in every])
+        score: Floats = np.concatenate([judged.inside[judged.hopeful] for judged in every]) + added
+        score += at_left * beside[:, 0]
+        score += at_right * (beside[:, 1] + at_left * beside[:, 2])
+        return [score[first:last] for first, last in pairwise(bounds)]
 
-    def _in_paper(self, judged: Judged, numbers: Sequence[int], lines: Sequence[Lines], place: Place) -> Floats:
-        """Return what their places in the paper, and the words that always stand beside them there, add to phrases."""
-        phrases = judged.phrase[judged.hopeful]
-        keys = [judged.key[number] for number in numbers]
-        uses = [place.count[key] for key in keys]
-        added = self._sums.phrases.usual(phrases, judged.length[judged.hopeful], uses)
-        for at, (key, used, phrase) in enumerate(zip(keys, uses, phrases.tolist(), strict=True)):
-            if used > 1 or key in place.special:
-                chunk, first, last = judged.spans[numbers[at]]
-                field, begin, end = judged.chunks[chunk]
-                stretch = Stretch(first, last, key, self._sums.phrases.lexicon_of(phrase), 0.0)
-                if key in place.special:
-                    added[at] = self._around[place.of(stretch, lines[field].tokens.field)]
-                if last - first < end - begin:
-                    company = place.company(lines[field].keys[begin:end], stretch)
-                    added[at] += sum([self._company[one] for one in company])
+    def _in_paper(self, judged: Judged, at: int, lines: Sequence[Lines], place: Place, usual: float) -> float:
+        """Return what its place in the paper, and the words that always stand beside it there, add to a phrase.
+
+        It is the one of `judged.hopeful[at]`; `usual` is what a usual place adds.
+        """
+        number = judged.hopeful.item(at)
+        chunk, first, last = judged.spans[number]
+        field, begin, end = judged.chunks[chunk]
+        lexicon = self._sums.phrases.lexicon_of(judged.phrase.item(at))
+        stretch = Stretch(first, last, judged.key[number], lexicon, 0.0)
+        added = self._around[place.of(stretch, lines[field].tokens.field)] if stretch.key in place.special else usual
+        if last - first < end - begin:
+            added += sum([self._company[one] for one in place.company(lines[field].keys[begin:end], stretch)])
         return added
 
     def _beside(self, lines: Lines, first: int, last: int) -> tuple[float, float, float]:

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -36,6 +36,19 @@ def run_of(lines: Sequence[Lines], chunks: Sequence[tuple[int, int, int]]) -> Ru
         keys += lines[number].keys[first:last]
     classes = "".join([lines[number].classes[first:last] for number, first, last in chunks])
     return Run(words, keys, classes, [last - first for _, first, last in chunks])
+
+
+def joined(runs: Sequence[Run]) -> Run:
+    """Return the words and chunks of runs, one after the other."""
+    if len(runs) == 1:
+        return runs[0]
+    words, keys, classes, sizes = zip(*runs, strict=True)
+    return Run(
+        list(chain.from_iterable(words)),
+        list(chain.from_iterable(keys)),
+        "".join(classes),
+        list(chain.from_iterable(sizes)),
+    )
 
 
 class Stretches(NamedTuple):
