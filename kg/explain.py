@@ -59,8 +59,11 @@ def _verdict(extractor: Extractor, weighed: Weighed, group: Group, score: float)
     first = group.candidates[0]
     tokens = weighed.fields[first.field]
     start, end = tokens.starts[first.first], tokens.ends[first.last - 1]
-    kind, step = extractor.reader.type_of(weighed.pages, group)
+    kind, step, log_chance = extractor.reader.type_of(weighed.pages, group)
     column = TYPES.index(kind)
+    reasons = {f: entities.keep_weights.get(f, 0.0) for f in evidence(group, entities.knowledge)}
+    if entities.score(group) > weighed.threshold:
+        reasons["type in doubt"] = log_chance
     told = signs(group, beside_mentions(weighed.pages, group), entities.knowledge)
     kept = score > weighed.threshold
     return Verdict(
@@ -73,7 +76,7 @@ def _verdict(extractor: Extractor, weighed: Weighed, group: Group, score: float)
         weighed.threshold,
         kind,
         step,
-        _strongest({f: entities.keep_weights.get(f, 0.0) for f in evidence(group, entities.knowledge)}, up=kept),
+        _strongest(reasons, up=kept),
         _strongest({f: entities.type_weights[f][column] for f in told if f in entities.type_weights}, up=True),
     )
 

@@ -41,7 +41,7 @@ def suggest(papers: Iterable[Paper], extractor: Extractor, *, least: int = 2) ->
             elif score > _LEAST and reader.judge.knowledge.term(group.key) is None:
                 count[group.key] += 1
                 texts.setdefault(group.key, Counter())[" ".join(group.words)] += 1
-                types.setdefault(group.key, Counter())[reader.type_of(weighed.pages, group)[0]] += 1
+                types.setdefault(group.key, Counter())[reader.type_of(weighed.pages, group).type] += 1
                 best[group.key] = max(best.get(group.key, -99.0), score)
     found = [
         Suggestion(_commonest(texts[key]), _commonest(types[key]), papers_with, best[key] - THRESHOLD)

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from math import exp
 from pathlib import Path
 
 import pytest
@@ -255,9 +256,14 @@ def test_scores_are_the_sums_of_the_features(extractor: Extractor) -> None:
         assert score == pytest.approx(sum(judge.weights.get(f, 0.0) for f in told))
     for group, score in weighed.groups:
         told = evidence(group, entities.knowledge)
-        assert score == pytest.approx(sum(entities.keep_weights.get(f, 0.0) for f in told))
+        own = sum(entities.keep_weights.get(f, 0.0) for f in told)
+        doubt = reader.type_of(weighed.pages, group).log_chance if own > weighed.threshold else 0.0
+        assert score == pytest.approx(own + doubt)
         beside = beside_mentions(weighed.pages, group)
         sums = entities.type_scores(group, beside)
+        decided = reader.type_of(weighed.pages, group)
+        chance = exp(max(sums)) / sum(map(exp, sums)) if decided.step == "type.weights" else 1.0
+        assert exp(decided.log_chance) == pytest.approx(chance)
         rows = [
             entities.type_weights[f] for f in signs(group, beside, entities.knowledge) if f in entities.type_weights
         ]

@@ -14,6 +14,8 @@ from kg.extraction import Extractor
 from kg.model import RELATIONS, ROLES, Paper
 from kg.suggest import suggest
 
+SEEDS = Path(__file__).parent.parent / "seeds" / "papers" / "003.jsonl"
+
 
 @pytest.fixture(scope="module")
 def extractor() -> Extractor:
@@ -46,6 +48,23 @@ def test_explanations_tell_kept_and_dropped(extractor: Extractor) -> None:
     assert "method/pondnet" in lines
     assert "Dropped" in lines
     assert all(v.entity_reasons for v in told.verdicts)
+
+
+def test_what_may_be_an_entity_is_dropped_where_its_type_is_in_doubt(extractor: Extractor) -> None:
+    """Its own score would keep it; the page says what took it under the threshold."""
+    rows = [json.loads(line) for line in SEEDS.read_text(encoding="utf-8").splitlines()]
+    doubted = 0
+    for row in rows:
+        paper = Paper(row["id"], row["title"], row["abstract"])
+        found = {m.text for m in extractor.extract(paper).mentions}
+        for verdict in explain(paper, extractor).verdicts:
+            doubt = dict(verdict.entity_reasons).get("type in doubt")
+            if not verdict.kept and doubt is not None:
+                assert doubt < 0.0
+                assert verdict.score - doubt > verdict.threshold
+                assert "type in doubt -" in verdict.reason()
+                doubted += verdict.text not in found
+    assert doubted > 0
 
 
 def test_results_are_told_with_all_their_parts(extractor: Extractor) -> None:

@@ -10,16 +10,16 @@ from kg.extraction.judge import Judge
 from kg.extraction.own_patterns import OwnMatcher, put_first
 from kg.extraction.phrases import classify
 from kg.extraction.tokens import tokenise
-from kg.extraction.types import Step, decide
+from kg.extraction.types import Decided, Step, decide
 from kg.extraction.vocabulary import Norms, WordClasses
 from kg.model import Field, Paper
 from kg.reading import Chosen, FieldText, Reading
 from kg.surface import fold, slug
 
-#: Log odds above which a group is an entity.
+#: Log odds above which a group is an entity, together with the logarithm of its type's chance.
 THRESHOLD = -0.1
 #: The same for a text without a title: what a title would tell for an entity is missing from its score.
-UNTITLED = -1.2
+UNTITLED = -1.5
 
 
 #: Of the ways in which one stretch was found, the most telling names the mention.
@@ -27,7 +27,11 @@ _TELLING = ("definition", "phrase", "coordination", "chunk", "nested")
 
 
 class Weighed(NamedTuple):
-    """A paper laid out, and its groups with the log odds that each is an entity."""
+    """A paper laid out, and its groups with the log odds that each is an entity.
+
+    Where these are above the threshold, the logarithm of the chance of the group's type is added: what is doubtful
+    needs to have a clear type.
+    """
 
     fields: tuple[FieldText, ...]
     pages: Pages
@@ -73,7 +77,7 @@ class Reader:
             groups = [(one, value if has_hope(one.candidates) else min(value, read.threshold)) for one, value in groups]
         known = {one.key for one, _ in groups}
         rest = [one for one in group(pages, find(pages, self.judge, bias=TOLD_BIAS)) if one.key not in known]
-        groups += [(one, min(self.entities.score(one), read.threshold)) for one in rest]
+        groups += [(one, min(self._score(pages, one, read.threshold), read.threshold)) for one in rest]
         return read._replace(groups=groups)
 
     def _weighed(self, paper: Paper, fields: tuple[FieldText, ...], pages: Pages, *, with_hope: bool) -> Weighed:
@@ -81,7 +85,11 @@ class Reader:
         hope = with_hope and bool(paper.title)
         found = group(pages, find(pages, self.judge, with_hope=hope), with_hope=hope)
         threshold = THRESHOLD if paper.title else UNTITLED
-        return Weighed(fields, pages, [(one, self.entities.score(one)) for one in found], threshold)
+        return Weighed(fields, pages, [(one, self._score(pages, one, threshold)) for one in found], threshold)
+
+    def _score(self, pages: Pages, found: Group, threshold: float) -> float:
+        score = self.entities.score(found)
+        return score + self.type_of(pages, found).log_chance if score > threshold else score
 
     def read(self, papers: Sequence[Paper]) -> list[Reading]:
         """Return each paper's tokens, sentences and chosen mentions; several are read faster than one by one."""
@@ -105,7 +113,7 @@ class Reader:
         return Reading(paper, fields, tuple(chosen), governors, odds)
 
     def _mentions(self, pages: Pages, found: Group) -> list[Chosen]:
-        kind, _ = self.type_of(pages, found)
+        kind = self.type_of(pages, found).type
         entity = f"{kind}/{_slug(' '.join(found.words))}"
         mentions: dict[tuple[int, int, int], Chosen] = {}
         firm = [candidate for candidate in found.candidates if candidate.origin != "nested"]
@@ -127,8 +135,8 @@ class Reader:
                 )
         return list(mentions.values())
 
-    def type_of(self, pages: Pages, found: Group) -> tuple[str, str]:
-        """Return the type, and the name of the step that decided it."""
+    def type_of(self, pages: Pages, found: Group) -> Decided:
+        """Return the type, the name of the step that decided it, and how sure it is."""
         return decide(self._steps, found, beside_mentions(pages, found), self.entities)
 
 

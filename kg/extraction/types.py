@@ -3,7 +3,9 @@
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import exp, log
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.errors import PatternError
 from kg.extraction.entities import Beside, EntityJudge, Group
@@ -53,8 +55,16 @@ def _step(row: dict[str, object]) -> Step:
     )  # fmt: skip
 
 
-def decide(steps: Sequence[Step], group: Group, beside: Sequence[Beside], entities: EntityJudge) -> tuple[str, str]:
-    """Return the type and the name of the step that decided it."""
+class Decided(NamedTuple):
+    """A type, the name of the step that decided it, and the logarithm of its chance: 0 unless the weights decided."""
+
+    type: str
+    step: str
+    log_chance: float
+
+
+def decide(steps: Sequence[Step], group: Group, beside: Sequence[Beside], entities: EntityJudge) -> Decided:
+    """Return the type of a group, as the first step has it that says something."""
     named = "P" in group.classes
     strength, _, known = entities.knowledge.standing(group.key).lexicon.partition("/")
     for step in steps:
@@ -63,14 +73,15 @@ def decide(steps: Sequence[Step], group: Group, beside: Sequence[Beside], entiti
         if step.agreed:
             seen = entities.knowledge.seen.get(group.key)
             if strength == "strong" and seen is not None and seen.type == known and seen.marked >= _AGREEING:
-                return known, step.name
+                return Decided(known, step.name, 0.0)
         elif step.lexicon:
             if strength == "strong" and known in _KEPT and (named or _found_by_lexicon(group)):
-                return known, step.name
+                return Decided(known, step.name, 0.0)
         elif named and step.type is not None and any((one[0], one[1]) in step.before for one in beside):
-            return step.type, step.name
+            return Decided(step.type, step.name, 0.0)
     scores = entities.type_scores(group, beside)
-    return TYPES[scores.index(max(scores))], steps[-1].name
+    best = max(scores)
+    return Decided(TYPES[scores.index(best)], steps[-1].name, -log(sum([exp(score - best) for score in scores])))
 
 
 def _found_by_lexicon(group: Group) -> bool:
