@@ -23,7 +23,8 @@ _INVARIABLE = frozenset(
     "alias always atlas bayes bias canvas chaos cosmos debias dos gas gibbs hastings ios keras lens macos pandas "
     "pancreas pegasus perhaps pros ros series species texas this thus vegas yes".split()
 )
-_HISSING = re.compile(r"(?:ss|x|[^aeiou]z|zz|[^aeiou]ch|[^a]ach|sh)es$")
+_HISSING = re.compile(r"(?:ss|x|[^aeiouy]z|zz|[^aeiou]ch|[^a]ach|(?:ee|ou)ch|sh)es$")
+_PLURAL_ACRONYM = re.compile(r"(?=.*[A-Z])[\w-]+[A-Z0-9]s")
 
 _ISE = re.compile(r"([a-z]{3,}?)is(e|ed|es|er|ers|ing|able|ation|ations)$")
 _NOT_ISE = re.compile(
@@ -69,6 +70,15 @@ _SYMBOL = {
     r"\dagger": "", r"\prime": "", r"\%": "%", r"\&": "&", r"\_": " ", r"\#": "#", "~": " ",
 }  # fmt: skip
 _SYMBOLS = re.compile("|".join(rf"{re.escape(s)}(?![A-Za-z])" for s in sorted(_SYMBOL, key=len, reverse=True)))
+
+
+def singular_acronym(word: str) -> str:
+    """Return an abbreviation in the singular, its case kept; other words come back as they are.
+
+    >>> [singular_acronym(w) for w in ("GPs", "ReLUs", "3D-CNNs", "GPS", "As", "ponds")]
+    ['GP', 'ReLU', '3D-CNN', 'GPS', 'As', 'ponds']
+    """
+    return word[:-1] if _PLURAL_ACRONYM.fullmatch(word) else word
 
 
 @lru_cache(maxsize=100_000)

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from kg.spelling import american, plain, singular
+from kg.spelling import american, plain, singular, singular_acronym
 
 _ARTICLES = frozenset(["a", "an", "the", "our", "this", "these", "their", "its"])
 _JOINED_A = re.compile(r"^\W*[Aa](?:[-‐‑]|\s*/\s*)(?=\w)")
@@ -14,7 +14,6 @@ _SEPARATORS = re.compile(r"[\s\-‐‑‒–—―−_/·~]+")
 _POSSESSIVE = re.compile(r"(?<=\w)['’](?:s\b)?")
 _QUOTES = re.compile(r"[\"'‘’“”`´,:;!?()\[\]{}<>«»™®©]+")
 _LOOSE_DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")
-_PLURAL_ACRONYM = re.compile(r"[A-Z0-9]*[A-Z][A-Z0-9]*s$")
 _SLUG_LOST = re.compile(r"[^a-z0-9]+")
 _SLUG_KEPT = re.compile(r"[a-z0-9\s\-‐‑‒–—―_/.,:;'’\"()]+")
 
@@ -51,9 +50,7 @@ def _without_marks(text: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def _fold_word(word: str) -> str:
-    if _PLURAL_ACRONYM.match(word):
-        word = word[:-1]
-    previous, word = "", word.casefold()
+    previous, word = "", singular_acronym(word).casefold()
     while word != previous:
         previous, word = word, american(singular(word))
     return word

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kg.graph import Graph
 from kg.ledger import Ledger
 from kg.show import resolve
-from kg.spelling import american, plain, singular
+from kg.spelling import american, plain, singular, singular_acronym
 from kg.surface import join_key
 
 
@@ -107,6 +107,8 @@ def folding(a: str, b: str) -> str:
 
     >>> folding("Data set", "datasets"), folding("behaviour", "Behavior"), folding("β-VAE", r"$\\beta$-VAE")
     ('case, plural, hyphen or space', 'case, spelling', 'Greek letter or LaTeX')
+    >>> folding("ReLUs", "ReLU")
+    'plural'
     """
     if a == b:
         return "the same words"
@@ -122,6 +124,8 @@ def _without(text: str, left_out: str) -> str:
     if left_out != "Greek letter or LaTeX":
         text = plain(text)
     text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    if left_out != "plural":
+        text = " ".join(map(singular_acronym, text.split(" ")))
     if left_out != "case":
         text = text.casefold()
     words = text.split(" ") if left_out == "hyphen or space" else text.replace("-", " ").split()

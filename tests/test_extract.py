@@ -211,6 +211,30 @@ def test_spans_equal_their_text(extractor: Extractor, abstract: str, title: str)
     assert extraction.mentions == tuple(sorted(set(extraction.mentions)))
 
 
+@pytest.mark.parametrize(
+    ("abstract", "entity", "forms"),
+    [
+        (
+            "Networks of rectified linear units (ReLUs) are studied. Each ReLU is convex, and ReLUs are fast.",
+            "method/rectified-linear-unit",
+            ["rectified linear units", "ReLUs", "ReLU", "ReLUs"],
+        ),
+        (
+            "Computing Nash equilibria is hard. We show that a Nash equilibrium exists in every pond game.",
+            "concept/nash-equilibrium",
+            ["Nash equilibria", "Nash equilibrium"],
+        ),
+        ("We compare two softmaxes. The softmax of ponds is slow.", "method/softmax", ["softmaxes", "softmax"]),
+    ],
+)
+def test_plurals_name_what_their_singulars_name(
+    extractor: Extractor, abstract: str, entity: str, forms: list[str]
+) -> None:
+    """Also those of abbreviations that look like a singular, and irregular ones."""
+    found = extractor.extract(Paper("a", None, abstract)).mentions
+    assert [m.text for m in found if m.entity == entity] == forms
+
+
 @pytest.mark.parametrize("size", [1, 2, 7, 100])
 def test_papers_read_together_are_read_as_each_by_itself(
     extractor: Extractor, monkeypatch: pytest.MonkeyPatch, size: int

@@ -29,6 +29,13 @@ def test_a_slug_is_safe_in_an_address(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("plural", "one"), [("ReLUs", "ReLU"), ("GPs", "GP"), ("3D-CNNs", "3D-CNN"), ("mRNAs", "mRNA"), ("T5s", "T5")]
+)
+def test_the_plural_of_an_abbreviation_is_the_abbreviation(plural: str, one: str) -> None:
+    assert fold(plural) == fold(one)
+
+
+@pytest.mark.parametrize(
     ("plural", "one"),
     [
         ("hypotheses", "hypothesis"),
@@ -41,6 +48,12 @@ def test_a_slug_is_safe_in_an_address(text: str) -> None:
         ("promises", "promise"),
         ("strategies", "strategy"),
         ("us", "us"),
+        ("speeches", "speech"),
+        ("touches", "touch"),
+        ("caches", "cache"),
+        ("mini-batches", "mini-batch"),
+        ("analyzes", "analyze"),
+        ("quizzes", "quiz"),
     ],
 )
 def test_singular(plural: str, one: str) -> None:

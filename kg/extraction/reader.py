@@ -19,7 +19,7 @@ from kg.surface import fold, slug
 #: Log odds above which a group is an entity, together with the logarithm of its type's chance.
 THRESHOLD = -0.1
 #: The same for a text without a title: what a title would tell for an entity is missing from its score.
-UNTITLED = -1.5
+UNTITLED = -1.3
 
 
 #: Of the ways in which one stretch was found, the most telling names the mention.

@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
+from kg.spelling import american, singular, singular_acronym
+
 #: Class → what it holds. The first group may stand inside a noun phrase.
 CLASSES = {
     "N": "noun",
@@ -51,14 +53,7 @@ _TAGS = {
 _LIMIT = 200_000
 _MIXED = re.compile(r"[^\W\d_a-z].*[^\W\d_a-z]|[a-z].*[A-Z]|[^\W\d_].*\d|\d.*[^\W\d_]|[$@+*]")
 _DIGITS = re.compile(r"[\d.,]+(?:%|\\%|\s%|x|X|×|k|K|M|B|th|st|nd|rd)?$")
-#: Letters without which there is nothing to do, British spelling, American spelling.
-_BRITISH = (
-    ("is", re.compile(r"is(ation|ations|e|ed|er|ers|ing|able)$"), r"iz\1"),
-    ("our", re.compile(r"(behavi|col|neighb|fav|hum|harb|lab)our"), r"\1or"),
-    ("ell", re.compile(r"(mod|lab|trav|canc|sign|chann)ell(ed|ing|er)"), r"\1el\2"),
-)
 _JOINTS = re.compile(r"[\s\-‐‑‒–—―_/$^{}\\]+")
-_ISE = frozenset("noise precise concise exercise promise otherwise expertise raise rise wise likewise disguise".split())
 
 
 def read_table(path: Path) -> Iterable[dict[str, str]]:
@@ -72,6 +67,8 @@ class Norms(dict[str, str]):
 
     >>> norms = Norms(); norms["Auto-Encoders"], norms["generalisation"], norms["GPS"]
     ('autoencoder', 'generalization', 'gps')
+    >>> norms["ReLUs"], norms["mini-batches"], norms["equilibria"], norms["supervised"]
+    ('relu', 'minibatch', 'equilibrium', 'supervised')
     """
 
     def __missing__(self, word: str) -> str:
@@ -88,37 +85,9 @@ def _norm(word: str) -> str:
         plain = plain.replace("’", "'")
     if not plain.isalnum():
         plain = _JOINTS.sub("", plain)
-    capital = plain.isupper()
-    plain = plain.casefold()
-    if not plain or capital:
-        return plain or word
-    if len(plain) > 6 and plain not in _ISE and word.rpartition("-")[2].casefold() not in _ISE:
-        for letters, british, american in _BRITISH:
-            if letters in plain:
-                plain = british.sub(american, plain)
-    return _singular(plain)
-
-
-_IRREGULAR = {
-    "matrices": "matrix", "vertices": "vertex", "indices": "index", "analyses": "analysis", "hypotheses": "hypothesis",
-    "biases": "bias", "bias": "bias", "corpora": "corpus", "criteria": "criterion", "phenomena": "phenomenon",
-    "losses": "loss", "classes": "class", "processes": "process", "boxes": "box", "lens": "lens", "lenses": "lens",
-    "axes": "axis", "bases": "basis", "crises": "crisis", "theses": "thesis", "spectra": "spectrum", "alias": "alias",
-    "meshes": "mesh", "patches": "patch", "searches": "search", "mice": "mouse", "atlas": "atlas", "canvas": "canvas",
-    "approaches": "approach", "biomass": "biomass", "princess": "princess", "gas": "gas", "gases": "gas",
-    "series": "series", "species": "species", "branches": "branch", "batches": "batch", "sketches": "sketch",
-    "matches": "match", "switches": "switch", "speeches": "speech", "data": "data", "viruses": "virus", "'s": "'",
-}  # fmt: skip
-
-
-def _singular(word: str) -> str:
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
-    if len(word) < 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
-        return word
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    return word[:-1]
+    one = singular_acronym(plain)
+    lower = one.casefold()
+    return american(singular(lower)) if lower and one is plain and not plain.isupper() else lower or word
 
 
 class WordClasses(dict[str, str]):
