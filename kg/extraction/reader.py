@@ -1,6 +1,6 @@
 """The reader: from a paper's text to its chosen mentions, one step after another."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -29,14 +29,15 @@ _TELLING = ("definition", "phrase", "coordination", "chunk", "nested")
 class Weighed(NamedTuple):
     """A paper laid out, and its groups with the log odds that each is an entity.
 
-    Where these are above the threshold, the logarithm of the chance of the group's type is added: what is doubtful
-    needs to have a clear type.
+    Where these are above the threshold, `types` has the group's type by its key, and the logarithm of its chance is
+    added: what is doubtful needs to have a clear type.
     """
 
     fields: tuple[FieldText, ...]
     pages: Pages
     groups: Sequence[tuple[Group, float]]
     threshold: float
+    types: Mapping[str, Decided]
 
 
 class Reader:
@@ -77,7 +78,7 @@ class Reader:
             groups = [(one, value if has_hope(one.candidates) else min(value, read.threshold)) for one, value in groups]
         known = {one.key for one, _ in groups}
         rest = [one for one in group(pages, find(pages, self.judge, bias=TOLD_BIAS)) if one.key not in known]
-        groups += [(one, min(self._score(pages, one, read.threshold), read.threshold)) for one in rest]
+        groups += [(one, min(score, read.threshold)) for one, score in self._scored(pages, rest, read.threshold)[0]]
         return read._replace(groups=groups)
 
     def _weighed(self, paper: Paper, fields: tuple[FieldText, ...], pages: Pages, *, with_hope: bool) -> Weighed:
@@ -85,11 +86,17 @@ class Reader:
         hope = with_hope and bool(paper.title)
         found = group(pages, find(pages, self.judge, with_hope=hope), with_hope=hope)
         threshold = THRESHOLD if paper.title else UNTITLED
-        return Weighed(fields, pages, [(one, self._score(pages, one, threshold)) for one in found], threshold)
+        groups, types = self._scored(pages, found, threshold)
+        return Weighed(fields, pages, groups, threshold, types)
 
-    def _score(self, pages: Pages, found: Group, threshold: float) -> float:
-        score = self.entities.score(found)
-        return score + self.type_of(pages, found).log_chance if score > threshold else score
+    def _scored(
+        self, pages: Pages, found: Sequence[Group], threshold: float
+    ) -> tuple[list[tuple[Group, float]], dict[str, Decided]]:
+        """Return groups with their scores, and the types of those that were above the threshold without theirs."""
+        own = [(one, self.entities.score(one)) for one in found]
+        types = {one.key: self.type_of(pages, one) for one, score in own if score > threshold}
+        scored = [(one, score + types[one.key].log_chance if one.key in types else score) for one, score in own]
+        return scored, types
 
     def read(self, papers: Sequence[Paper]) -> list[Reading]:
         """Return each paper's tokens, sentences and chosen mentions; several are read faster than one by one."""
@@ -97,13 +104,13 @@ class Reader:
         return [self._read(paper, *laid) for paper, laid in zip(papers, laid_out, strict=True)]
 
     def _read(self, paper: Paper, fields: tuple[FieldText, ...], pages: Pages) -> Reading:
-        _, _, groups, threshold = self._weighed(paper, fields, pages, with_hope=True)
+        _, _, groups, threshold, types = self._weighed(paper, fields, pages, with_hope=True)
         governors = {lines.tokens.field: lines.governors for lines in pages.lines}
         chosen: list[Chosen] = []
         odds: dict[str, float] = {}
         for found, score in groups:
             if score > threshold:
-                mentions = self._mentions(pages, found)
+                mentions = self._mentions(pages, found, types[found.key].type)
                 odds[mentions[0].entity] = max(score, odds.get(mentions[0].entity, score))
                 chosen += mentions
         if self._own is not None:
@@ -112,8 +119,7 @@ class Reader:
         chosen.sort(key=lambda m: (m.field != "title", m.start, -m.end, m.entity))
         return Reading(paper, fields, tuple(chosen), governors, odds)
 
-    def _mentions(self, pages: Pages, found: Group) -> list[Chosen]:
-        kind = self.type_of(pages, found).type
+    def _mentions(self, pages: Pages, found: Group, kind: str) -> list[Chosen]:
         entity = f"{kind}/{_slug(' '.join(found.words))}"
         mentions: dict[tuple[int, int, int], Chosen] = {}
         firm = [candidate for candidate in found.candidates if candidate.origin != "nested"]
