@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from math import exp
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from kg.extraction.features import Chunk, inside
 from kg.extraction.phrases import LONGEST_STRETCH
 from kg.extraction.reader import beside_mentions
 from kg.model import RELATIONS, ROLES, TYPES, Mention, Paper
+from kg.reading import Reading
 
 SEEDS = Path(__file__).parent.parent / "seeds" / "papers" / "003.jsonl"
 
@@ -248,6 +250,34 @@ def test_papers_read_together_are_read_as_each_by_itself(
     together = list(extractor.extract_all(iter(papers)))
     assert together == [(paper, extractor.extract(paper)) for paper in papers]
     assert any(extraction.relations for _, extraction in together)
+
+
+def test_a_long_paper_ends_a_batch(extractor: Extractor, monkeypatch: pytest.MonkeyPatch) -> None:
+    together: list[int] = []
+    read = extractor.reader.read
+
+    def counting(papers: Sequence[Paper]) -> list[Reading]:
+        together.append(len(papers))
+        return read(papers)
+
+    monkeypatch.setattr("kg.extraction.LONG", 50)
+    monkeypatch.setattr(extractor.reader, "read", counting)
+    papers = [Paper(str(n), None, "We train PondNet." * (4 if n == 2 else 1)) for n in range(20)]
+    assert [paper for paper, _ in extractor.extract_all(papers)] == papers
+    assert together == [3, 3, 3, 3, 3, 3, 2]
+
+
+def test_more_words_than_are_remembered_are_read_as_few_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The table of words is emptied when it is full, and grows where one text alone has more."""
+    rows = [json.loads(line) for line in SEEDS.read_text(encoding="utf-8").splitlines()][:16]
+    papers = [Paper(row["id"], row["title"], row["abstract"]) for row in rows]
+    expected = list(Extractor.load().extract_all(papers))
+    monkeypatch.setattr("kg.extraction.sums._REMEMBERED", 100)
+    small = Extractor.load()
+    assert len(small.reader.judge._sums.words.table) == 101
+    assert list(small.extract_all(papers)) == expected
+    assert [(paper, small.extract(paper)) for paper in papers] == expected
+    assert len(small.reader.judge._sums.words.table) > 400
 
 
 def test_what_is_left_out_in_reading_is_never_kept(extractor: Extractor) -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 
 from kg.extraction.clusters import word_clusters
@@ -24,8 +23,8 @@ from kg.reading import Reading
 
 DATA = Path(__file__).parent.parent / "patterns"
 
-#: How many papers are read together.
-BATCH = 16
+#: How many papers are read together, and beyond how many characters no more of them.
+BATCH, LONG = 16, 100_000
 
 
 class Extractor:
@@ -79,9 +78,21 @@ class Extractor:
 
     def extract_all(self, papers: Iterable[Paper]) -> Iterator[tuple[Paper, Extraction]]:
         """Yield each paper with what `extract` returns for it; faster, since several are read together."""
-        left = iter(papers)
-        while batch := list(islice(left, BATCH)):
+        for batch in _batches(papers):
             yield from zip(batch, map(_extraction, self.reader.read(batch)), strict=True)
+
+
+def _batches(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
+    batch: list[Paper] = []
+    length = 0
+    for paper in papers:
+        batch.append(paper)
+        length += len(paper.abstract)
+        if len(batch) == BATCH or length > LONG:
+            yield batch
+            batch, length = [], 0
+    if batch:
+        yield batch
 
 
 def _extraction(reading: Reading) -> Extraction:

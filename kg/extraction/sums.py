@@ -68,6 +68,8 @@ class WordSums:
                     row = self._rows.get(word)
                     if row is None:
                         self._rows[word] = row = len(self._rows) + 1
+                        if row == len(self.table):
+                            self.table = np.concatenate([self.table, np.zeros_like(self.table)])
                         self.table[row] = self._row(word, keys[at], classes[at])
                         self._pairs.append(self._behind.get(keys[at], _NOTHING))
                     found[at] = row
