@@ -62,7 +62,8 @@ def _verdict(extractor: Extractor, weighed: Weighed, group: Group, score: float)
     kind, step, log_chance = extractor.reader.type_of(weighed.pages, group)
     column = TYPES.index(kind)
     reasons = {f: entities.keep_weights.get(f, 0.0) for f in evidence(group, entities.knowledge)}
-    if entities.score(group) > weighed.threshold:
+    reasons["not written as the name"] = extractor.reader.number_of(weighed.pages, group)
+    if entities.score(group) + reasons["not written as the name"] > weighed.threshold:
         reasons["type in doubt"] = log_chance
     told = signs(group, beside_mentions(weighed.pages, group), entities.knowledge)
     kept = score > weighed.threshold

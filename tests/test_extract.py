@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import PatternError
+from kg.explain import explain
 from kg.extraction import Extractor, hash_patterns
 from kg.extraction.candidates import find
 from kg.extraction.entities import evidence, signs
@@ -237,6 +238,22 @@ def test_plurals_name_what_their_singulars_name(
     assert [m.text for m in found if m.entity == entity] == forms
 
 
+@pytest.mark.parametrize(
+    ("abstract", "named"),
+    [
+        ("A natural question is whether ponds freeze. We answer the natural question.", False),
+        ("We evaluate question answering on Natural Questions.", True),
+        ("We evaluate question answering on natural questions.", True),
+        ("A natural question arises. We evaluate on Natural Questions.", True),
+    ],
+)
+def test_everyday_words_are_no_name_that_folds_alike(extractor: Extractor, abstract: str, named: bool) -> None:
+    mentions = extractor.extract(Paper("a", "Ponds that answer", abstract)).mentions
+    assert ("dataset/natural-question" in {m.entity for m in mentions}) == named
+    told = explain(Paper("a", "Ponds that answer", abstract), extractor).verdicts
+    assert any(v.entity_reasons[0] == ("not written as the name", -10.0) for v in told) != named
+
+
 @pytest.mark.parametrize("size", [1, 2, 7, 100])
 def test_papers_read_together_are_read_as_each_by_itself(
     extractor: Extractor, monkeypatch: pytest.MonkeyPatch, size: int
@@ -310,7 +327,7 @@ def test_scores_are_the_sums_of_the_features(extractor: Extractor) -> None:
         assert score == pytest.approx(sum(judge.weights.get(f, 0.0) for f in told))
     for group, score in weighed.groups:
         told = evidence(group, entities.knowledge)
-        own = sum(entities.keep_weights.get(f, 0.0) for f in told)
+        own = sum(entities.keep_weights.get(f, 0.0) for f in told) + reader.number_of(weighed.pages, group)
         doubt = reader.type_of(weighed.pages, group).log_chance if own > weighed.threshold else 0.0
         assert score == pytest.approx(own + doubt)
         beside = beside_mentions(weighed.pages, group)

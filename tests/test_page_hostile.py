@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from kg import build
 from kg.page.view import notebook_html
 from tests.browser import Visit, show, write_pages
 from tests.hostile import ATTACKS, hostile_graph
@@ -103,3 +104,26 @@ def test_static_pages_escape_everything(folder: Path) -> None:
         assert 'href="javascript:' not in text
         for data in re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL):
             assert json.loads(data)["@context"] == "https://schema.org"
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_long_names_of_venues_and_things_never_widen_a_page(browser: Browser, tmp_path: Path, width: int) -> None:
+    venue = "Proceedings of the Algorithmic Fairness Through the Lens of Ponds, Lakes and Long Names of Workshops " * 2
+    papers = [
+        {"id": f"{n}", "title": title, "abstract": abstract, "venue": venue, "year": 2024 + n % 2}
+        for n in range(4)
+        for title, abstract in [
+            (
+                None if n % 2 else f"{'Pond' * 30}Net: A Graph Neural Network",
+                f"We propose {'Pond' * 30}Net, a graph neural network for node classification on Cora. On Cora it "
+                f"outperforms GCN by {'1' * 60} points in accuracy. See https://example.org/{'long' * 30}.",
+            )
+        ]
+    ]
+    folder = write_pages(build(papers), tmp_path)
+    views = ("#/", "#/papers", "#/browse", "#/review", "#/paper/0", "#/paper/1", "#/entity/task%2Fnode-classification")
+    options = {"viewport": {"width": width, "height": 800}}
+    with Visit(browser, folder / "graph.html", options) as page:
+        for view in views:
+            show(page, folder / "graph.html", view)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, view

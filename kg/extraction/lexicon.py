@@ -64,7 +64,7 @@ def spread_terms(lexicon: Mapping[str, Term], *, norms: Norms, classes: WordClas
     >>> norms, classes = Norms(), WordClasses([])
     >>> terms = [Term("A/B testing", "method", "strong", 9), Term("Occam's razor", "concept", "strong", 9)]
     >>> spread_terms({key_of(term.text, norms=norms): term for term in terms}, norms=norms, classes=classes)
-    {'a': {'/': ((('b', 'testing'), 'abtesting'),)}, 'occam': {"'": ((('razor',), "occam'razor"),)}}
+    {'a': {'/': ((('b', 'testing'), 'abtesting'),)}, 'occam': {"'s": ((('razor',), "occam'srazor"),)}}
     """
     found: dict[str, dict[str, dict[tuple[str, ...], str]]] = defaultdict(lambda: defaultdict(dict))
     for key, term in sorted(lexicon.items(), key=lambda one: _strength(one[1])):

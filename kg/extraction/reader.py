@@ -22,6 +22,8 @@ THRESHOLD = -0.1
 UNTITLED = -1.3
 
 
+#: Types whose things have names of their own, and what is taken from words that are not written as such a name.
+_NAMED, _EVERYDAY = frozenset(("dataset", "benchmark")), -10.0
 #: Of the ways in which one stretch was found, the most telling names the mention.
 _TELLING = ("definition", "phrase", "coordination", "chunk", "nested")
 
@@ -93,7 +95,7 @@ class Reader:
         self, pages: Pages, found: Sequence[Group], threshold: float
     ) -> tuple[list[tuple[Group, float]], dict[str, Decided]]:
         """Return groups with their scores, and the types of those that were above the threshold without theirs."""
-        own = [(one, self.entities.score(one)) for one in found]
+        own = [(one, self.entities.score(one) + self.number_of(pages, one)) for one in found]
         types = {one.key: self.type_of(pages, one) for one, score in own if score > threshold}
         scored = [(one, score + types[one.key].log_chance if one.key in types else score) for one, score in own]
         return scored, types
@@ -140,6 +142,19 @@ class Reader:
                     f"entity.{candidate.origin}",
                 )
         return list(mentions.values())
+
+    def number_of(self, pages: Pages, found: Group) -> float:
+        """Return what is taken from a group's score where words of everyday only look like a known name, else 0.
+
+        The key of "a natural question" is that of the dataset Natural Questions, but it is neither written as a name
+        nor in its number.
+        """
+        term = self.judge.knowledge.lexicon.get(found.key)
+        if term is None or term.type not in _NAMED or term.text.islower():
+            return 0.0
+        lines, name = pages.lines, term.text.lower()
+        texts = (" ".join(lines[c.field].tokens.words[c.first : c.last]) for c in found.candidates)
+        return _EVERYDAY if all(text.islower() and text != name for text in texts) else 0.0
 
     def type_of(self, pages: Pages, found: Group) -> Decided:
         """Return the type, the name of the step that decided it, and how sure it is."""
