@@ -62,7 +62,7 @@ def _verdict(extractor: Extractor, weighed: Weighed, group: Group, score: float)
     kind, step, log_chance = extractor.reader.type_of(weighed.pages, group)
     column = TYPES.index(kind)
     reasons = {f: entities.keep_weights.get(f, 0.0) for f in evidence(group, entities.knowledge)}
-    reasons["not written as the name"] = extractor.reader.number_of(weighed.pages, group)
+    reasons["not written as the name"] = extractor.reader.name_penalty(weighed.pages, group)
     if entities.score(group) + reasons["not written as the name"] > weighed.threshold:
         reasons["type in doubt"] = log_chance
     told = signs(group, beside_mentions(weighed.pages, group), entities.knowledge)

@@ -327,7 +327,7 @@ def test_scores_are_the_sums_of_the_features(extractor: Extractor) -> None:
         assert score == pytest.approx(sum(judge.weights.get(f, 0.0) for f in told))
     for group, score in weighed.groups:
         told = evidence(group, entities.knowledge)
-        own = sum(entities.keep_weights.get(f, 0.0) for f in told) + reader.number_of(weighed.pages, group)
+        own = sum(entities.keep_weights.get(f, 0.0) for f in told) + reader.name_penalty(weighed.pages, group)
         doubt = reader.type_of(weighed.pages, group).log_chance if own > weighed.threshold else 0.0
         assert score == pytest.approx(own + doubt)
         beside = beside_mentions(weighed.pages, group)

@@ -95,7 +95,7 @@ class Reader:
         self, pages: Pages, found: Sequence[Group], threshold: float
     ) -> tuple[list[tuple[Group, float]], dict[str, Decided]]:
         """Return groups with their scores, and the types of those that were above the threshold without theirs."""
-        own = [(one, self.entities.score(one) + self.number_of(pages, one)) for one in found]
+        own = [(one, self.entities.score(one) + self.name_penalty(pages, one)) for one in found]
         types = {one.key: self.type_of(pages, one) for one, score in own if score > threshold}
         scored = [(one, score + types[one.key].log_chance if one.key in types else score) for one, score in own]
         return scored, types
@@ -143,8 +143,8 @@ class Reader:
                 )
         return list(mentions.values())
 
-    def number_of(self, pages: Pages, found: Group) -> float:
-        """Return what is taken from a group's score where words of everyday only look like a known name, else 0.
+    def name_penalty(self, pages: Pages, found: Group) -> float:
+        """Return what is taken from a group's score, 0 or less: where everyday words only look like a known name.
 
         The key of "a natural question" is that of the dataset Natural Questions, but it is neither written as a name
         nor in its number.
