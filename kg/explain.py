@@ -59,11 +59,12 @@ def _verdict(extractor: Extractor, weighed: Weighed, group: Group, score: float)
     first = group.candidates[0]
     tokens = weighed.fields[first.field]
     start, end = tokens.starts[first.first], tokens.ends[first.last - 1]
-    kind, step, log_chance = extractor.reader.type_of(weighed.pages, group)
+    decided = weighed.types.get(group.key)
+    kind, step, log_chance = decided or extractor.reader.type_of(weighed.pages, group)
     column = TYPES.index(kind)
     reasons = {f: entities.keep_weights.get(f, 0.0) for f in evidence(group, entities.knowledge)}
     reasons["not written as the name"] = extractor.reader.name_penalty(weighed.pages, group)
-    if entities.score(group) + reasons["not written as the name"] > weighed.threshold:
+    if decided:
         reasons["type in doubt"] = log_chance
     told = signs(group, beside_mentions(weighed.pages, group), entities.knowledge)
     kept = score > weighed.threshold

@@ -9,7 +9,7 @@ import pytest
 from kg.extraction import Extractor
 from kg.extraction.candidates import BIAS
 from kg.extraction.features import Chunk, inside
-from kg.extraction.judge import Place, Stretch, outside, possible
+from kg.extraction.judge import Place, Stretch, best, outside, possible
 from kg.extraction.phrases import Lines
 from kg.extraction.reader import Weighed
 from kg.model import Paper
@@ -78,7 +78,7 @@ def test_the_best_reading_weighs_most(extractor: Extractor, title: str | None, a
     weighed = extractor.reader.weigh(Paper("a", title, abstract))
     judged = weighed.pages.judged
     chosen: list[list[Scored]] = [[] for _ in judged.chunks]
-    for number, score in extractor.reader.judge.best(judged, weighed.pages.scores, bias=BIAS):
+    for number, score in best(judged, weighed.pages.scores, bias=BIAS):
         chunk, first, last = judged.spans[number]
         chosen[chunk].append((first, last, score))
     for (field, begin, end), found in zip(judged.chunks, chosen, strict=True):

@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kg.extraction import DATA
-from kg.extraction.phrases import LONGEST_STRETCH, chunks, classify
-from kg.extraction.tokens import tokenise
+from kg.extraction.phrases import chunks, classify, spans_within
+from kg.extraction.reader import fields_of
 from kg.extraction.vocabulary import Norms, WordClasses, read_table
+from kg.model import Paper
 
 #: Papers that must hold a phrase.
 LEAST = 6
@@ -41,16 +42,15 @@ def main() -> None:
 
 def _phrases(paper: dict[str, str], classes: WordClasses, norms: Norms) -> Iterator[tuple[str, bool]]:
     """Yield the key of every phrase of a paper's chunks, the whole chunks last."""
-    fields = tuple(tokenise(name, paper[name]) for name in ("title", "abstract") if paper.get(name))
+    fields = fields_of(Paper(paper["id"], paper.get("title"), paper["abstract"]))
     runs = [
         lines.keys[first:last]
         for lines in classify(fields, classes=classes, norms=norms)
         for first, last in chunks(lines)
     ]
     for keys in runs:
-        for first in range(len(keys)):
-            for last in range(first + 1, min(len(keys), first + LONGEST_STRETCH) + 1):
-                yield "".join(keys[first:last]), False
+        for first, last in spans_within(len(keys)):
+            yield "".join(keys[first:last]), False
     yield from (("".join(keys), True) for keys in runs)
 
 

@@ -32,10 +32,10 @@ from kg.extraction.judge import Judge, Stretch, outside, possible
 from kg.extraction.learned import load_phrases
 from kg.extraction.lexicon import JOINING, load_abbreviations, load_lexicon, spread_terms
 from kg.extraction.phrases import classify
-from kg.extraction.reader import beside_mentions
+from kg.extraction.reader import beside_mentions, fields_of
 from kg.extraction.tokens import tokenise
 from kg.extraction.vocabulary import Norms, WordClasses, read_table
-from kg.model import TYPES
+from kg.model import TYPES, Paper
 
 FOLDS = 8
 NORMS = Norms()
@@ -89,7 +89,7 @@ def _marked(text: dict[str, Any], gold: dict[str, Any], judge: Judge, *, fold: i
 
 
 def _pages(text: Mapping[str, Any], judge: Judge) -> Pages:
-    fields = tuple(tokenise(name, text[name]) for name in ("title", "abstract") if text.get(name))
+    fields = fields_of(Paper(text["id"], text.get("title"), text["abstract"]))
     return lay_out([classify(fields, classes=CLASSES, norms=NORMS)], judge)[0]
 
 

@@ -10,7 +10,7 @@ from kg.extraction.abbreviations import Definition, find_definitions
 from kg.extraction.entities import Candidate, Group
 from kg.extraction.features import Knowledge
 from kg.extraction.governor import strength
-from kg.extraction.judge import Judge, Judged, Place
+from kg.extraction.judge import Judge, Judged, Place, best
 from kg.extraction.phrases import Lines, chunks
 from kg.extraction.sums import Floats
 
@@ -134,7 +134,7 @@ def find(pages: Pages, judge: Judge, *, with_hope: bool = False, bias: float = B
 
     If only those `with_hope` are wanted, what is found only inside others, and scores too low to be kept, is left out.
     """
-    read = _read(pages, judge, bias)
+    read = _read(pages, bias)
     longer = [*_from_terms(pages, judge.knowledge), *_from_coordinations(pages, judge.knowledge)]
     sure = [candidate for candidate in longer if candidate.score >= _SURE]
     found = [*_inside([candidate for _, candidate in read], sure, pages), *_from_definitions(pages), *longer]
@@ -143,11 +143,11 @@ def find(pages: Pages, judge: Judge, *, with_hope: bool = False, bias: float = B
     return found
 
 
-def _read(pages: Pages, judge: Judge, bias: float) -> list[tuple[int, Candidate]]:
+def _read(pages: Pages, bias: float) -> list[tuple[int, Candidate]]:
     """Return the best reading of the chunks: candidates, each with its number among the stretches."""
     judged = pages.judged
     found = []
-    for number, score in judge.best(judged, pages.scores, bias=bias):
+    for number, score in best(judged, pages.scores, bias=bias):
         chunk, first, last = judged.spans[number]
         field, offset, _ = pages.chunks[chunk]
         first, last = offset + first, offset + last

@@ -18,7 +18,7 @@ from kg.extraction import features
 from kg.extraction.features import Chunk, Knowledge
 from kg.extraction.phrases import Lines, cannot_end, spans_within
 from kg.extraction.remembered import Sums
-from kg.extraction.stretches import StretchSums, joined, run_of
+from kg.extraction.stretches import StretchSums, run_of
 from kg.extraction.sums import MOST_USES, Floats, Numbers, SideSums
 from kg.extraction.templates import Templates
 
@@ -122,8 +122,7 @@ class Judge:
 
         Papers are weighed together, since most of what a short column of numbers costs is the call.
         """
-        runs = [run_of(lines, chunks) for lines, chunks in papers]
-        run = joined(runs)
+        run = run_of(papers)
         found = self._sums.lay_out(run)
         inside, possible = self._sums.weigh(run, found)
         length = found.last - found.first
@@ -134,7 +133,7 @@ class Judge:
         phrase, inside = found.phrase[order], inside[order]
         sides = length[order], found.at_left[order], found.at_right[order]
         term = self._sums.phrases.term[phrase]
-        offsets = np.cumsum([0, *(len(one.sizes) for one in runs)])
+        offsets = np.cumsum([0, *(len(chunks) for _, chunks in papers)])
         parts = pairwise(chunk.searchsorted(offsets).tolist())
         each = []
         for (_, chunks), offset, own in zip(papers, offsets.tolist(), starmap(slice, parts), strict=False):
@@ -153,17 +152,6 @@ class Judge:
                 )
             )
         return each
-
-    def best(self, judged: Judged, scores: Floats, *, bias: float) -> Iterator[tuple[int, float]]:
-        """Yield the best readings of the chunks: the numbers of stretches, none overlapping, with their scores.
-
-        `bias` favours more of them.
-        """
-        gaining = (scores + bias > _LEAST_GAIN).nonzero()[0]
-        columns = judged.hopeful[gaining].tolist(), scores[gaining].tolist()
-        steps = [(*judged.spans[number], number, score) for number, score in zip(*columns, strict=True)]
-        for _, group in groupby(steps, key=itemgetter(0)):
-            yield from _best_path(list(group), bias)
 
     def scores(self, papers: Sequence[tuple[Judged, Sequence[Lines], Place]]) -> list[Floats]:
         """Return for each paper the scores of `judged.hopeful`, with all that tells for them."""
@@ -210,6 +198,18 @@ class Judge:
     def _beside(self, lines: Lines, first: int, last: int) -> tuple[float, float, float]:
         """Return what the text beside a chunk adds at its left edge, at its right edge, and to all of it."""
         return self._sides.total(*beside(lines, first, last), lines.governors[first], min(last - first, 3))
+
+
+def best(judged: Judged, scores: Floats, *, bias: float) -> Iterator[tuple[int, float]]:
+    """Yield the best readings of the chunks: the numbers of stretches, none overlapping, with their scores.
+
+    `bias` favours more of them.
+    """
+    gaining = (scores + bias > _LEAST_GAIN).nonzero()[0]
+    columns = judged.hopeful[gaining].tolist(), scores[gaining].tolist()
+    steps = [(*judged.spans[number], number, score) for number, score in zip(*columns, strict=True)]
+    for _, group in groupby(steps, key=itemgetter(0)):
+        yield from _best_path(list(group), bias)
 
 
 def _best_path(steps: Sequence[tuple[int, int, int, int, float]], bias: float) -> list[tuple[int, float]]:

@@ -61,7 +61,7 @@ class Reader:
 
     def lay_out(self, papers: Sequence[Paper]) -> list[tuple[tuple[FieldText, ...], Pages]]:
         """Return each paper's tokens and sentences, and its fields classified, cut into chunks, and scored."""
-        fields = [_fields(paper) for paper in papers]
+        fields = [fields_of(paper) for paper in papers]
         lines = [classify(own, classes=self.classes, norms=self.norms) for own in fields]
         return list(zip(fields, lay_out(lines, self.judge), strict=True))
 
@@ -71,24 +71,22 @@ class Reader:
         The rest is for telling why it was dropped: what has no hope in a paper with a title, and what is in no reading
         unless lower scores are let in. It is never above the threshold.
         """
-        ((fields, pages),) = self.lay_out([paper])
-        read = self._weighed(paper, fields, pages, with_hope=with_hope)
-        if with_hope:
-            return read
-        groups = list(read.groups)
-        if paper.title:
-            groups = [(one, value if has_hope(one.candidates) else min(value, read.threshold)) for one, value in groups]
-        known = {one.key for one, _ in groups}
-        rest = [one for one in group(pages, find(pages, self.judge, bias=TOLD_BIAS)) if one.key not in known]
-        groups += [(one, min(score, read.threshold)) for one, score in self._scored(pages, rest, read.threshold)[0]]
-        return read._replace(groups=groups)
+        (laid_out,) = self.lay_out([paper])
+        return self._weighed(paper, *laid_out, with_hope=with_hope)
 
     def _weighed(self, paper: Paper, fields: tuple[FieldText, ...], pages: Pages, *, with_hope: bool) -> Weighed:
-        """Return what may name something in the paper, weighed; of one with a title, if wanted, only what has hope."""
         hope = with_hope and bool(paper.title)
         found = group(pages, find(pages, self.judge, with_hope=hope), with_hope=hope)
         threshold = THRESHOLD if paper.title else UNTITLED
         groups, types = self._scored(pages, found, threshold)
+        if not with_hope:
+            if paper.title:
+                groups = [(one, score if has_hope(one.candidates) else min(score, threshold)) for one, score in groups]
+            known = {one.key for one in found}
+            rest = [one for one in group(pages, find(pages, self.judge, bias=TOLD_BIAS)) if one.key not in known]
+            others, of_others = self._scored(pages, rest, threshold)
+            groups += [(one, min(score, threshold)) for one, score in others]
+            types |= of_others
         return Weighed(fields, pages, groups, threshold, types)
 
     def _scored(
@@ -161,7 +159,8 @@ class Reader:
         return decide(self._steps, found, beside_mentions(pages, found), self.entities)
 
 
-def _fields(paper: Paper) -> tuple[FieldText, ...]:
+def fields_of(paper: Paper) -> tuple[FieldText, ...]:
+    """Return the tokens and sentences of the fields that a paper has."""
     names: tuple[Field, ...] = ("title", "abstract") if paper.title else ("abstract",)
     return tuple([tokenise(name, paper.text(name)) for name in names])
 

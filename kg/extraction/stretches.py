@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import chain, islice
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +19,7 @@ from kg.extraction.templates import Templates
 
 
 class Run(NamedTuple):
-    """The words of all chunks of a paper, one chunk after the other, with their keys and classes; the chunks' sizes."""
+    """The words of the chunks of some papers, one after the other, with their keys and classes; the chunks' sizes."""
 
     words: Sequence[str]
     keys: Sequence[str]
@@ -27,28 +27,19 @@ class Run(NamedTuple):
     sizes: Sequence[int]
 
 
-def run_of(lines: Sequence[Lines], chunks: Sequence[tuple[int, int, int]]) -> Run:
-    """Return the words of chunks, each given by its field's number, first token and the one after the last."""
+def run_of(papers: Sequence[tuple[Sequence[Lines], Sequence[tuple[int, int, int]]]]) -> Run:
+    """Return the words of papers' chunks, each given by its field's number, first token and the one after the last."""
     words: list[str] = []
     keys: list[str] = []
-    for number, first, last in chunks:
-        words += lines[number].words[first:last]
-        keys += lines[number].keys[first:last]
-    classes = "".join([lines[number].classes[first:last] for number, first, last in chunks])
-    return Run(words, keys, classes, [last - first for _, first, last in chunks])
-
-
-def joined(runs: Sequence[Run]) -> Run:
-    """Return the words and chunks of runs, one after the other."""
-    if len(runs) == 1:
-        return runs[0]
-    words, keys, classes, sizes = zip(*runs, strict=True)
-    return Run(
-        list(chain.from_iterable(words)),
-        list(chain.from_iterable(keys)),
-        "".join(classes),
-        list(chain.from_iterable(sizes)),
-    )
+    classes: list[str] = []
+    sizes: list[int] = []
+    for lines, chunks in papers:
+        for number, first, last in chunks:
+            words += lines[number].words[first:last]
+            keys += lines[number].keys[first:last]
+            classes.append(lines[number].classes[first:last])
+            sizes.append(last - first)
+    return Run(words, keys, "".join(classes), sizes)
 
 
 class Stretches(NamedTuple):
