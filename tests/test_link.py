@@ -152,6 +152,23 @@ def test_the_label_is_the_fullest_usual_form(forms: tuple[tuple[str, int], ...],
     assert [entity.label for entity in linking.entities.values()] == [label]
 
 
+@pytest.mark.parametrize(
+    ("kind", "forms", "label"),
+    [
+        ("dataset", (("Lake Questions", 1),), "Lake Questions"),
+        ("benchmark", (("MS Lake Questions", 20), ("MS Lake questions", 1)), "MS Lake Questions"),
+        ("dataset", (("Lake Questions", 2), ("lake questions", 1)), "Lake Questions"),
+        ("dataset", (("Lake Questions", 2), ("lake question", 1)), "lake question"),
+        ("dataset", (("Lake Depth Datasets", 1),), "Lake Depth Dataset"),
+        ("dataset", (("LQs", 1),), "LQ"),
+        ("method", (("Lake Models", 3),), "Lake Model"),
+    ],
+)
+def test_a_dataset_keeps_the_plural_of_its_name(kind: str, forms: tuple[tuple[str, int], ...], label: str) -> None:
+    linking = link([LocalEntity("p", None, f"{kind}/x", kind, "uses", forms)])
+    assert [entity.label for entity in linking.entities.values()] == [label]
+
+
 def test_one_type_for_an_entity_and_the_conflict_is_listed() -> None:
     entities = [local(f"p{i}", "ranking", kind="task" if i < 3 else "metric") for i in range(5)]
     linking = link(entities)

@@ -8,6 +8,9 @@ from kg.link.labels import Cases, label_of
 from kg.link.nodes import Edge, Nodes, Sets
 from kg.model import TYPES
 
+#: Types whose things have names of their own, that may be plurals.
+_NAMED = frozenset(("dataset", "benchmark"))
+
 
 @dataclass(slots=True, eq=False)
 class Cluster:
@@ -43,8 +46,15 @@ def describe(cluster: Cluster, nodes: Nodes, cases: Cases) -> None:
     if len(cluster.members) == 1:
         (number,) = cluster.members
         cluster.type = nodes.locals[number].type
-        cluster.label = label_of(dict(nodes.locals[number].forms), heads=[nodes.of[number].casefold()], cases=cases)
-        return
+        forms, heads = dict(nodes.locals[number].forms), [nodes.of[number]]
+    else:
+        cluster.type, forms, heads = _united(cluster, nodes)
+    folded = [node.casefold() for node in heads]
+    cluster.label = label_of(forms, heads=folded, cases=cases, named=cluster.type in _NAMED)
+
+
+def _united(cluster: Cluster, nodes: Nodes) -> tuple[str, dict[str, int], list[str]]:
+    """Return the type that most papers give several local entities, their forms with counts, their names by support."""
     papers: dict[str, set[str]] = defaultdict(set)
     forms: Counter[str] = Counter()
     support: Counter[str] = Counter()
@@ -53,11 +63,10 @@ def describe(cluster: Cluster, nodes: Nodes, cases: Cases) -> None:
         papers[local.type].add(local.paper)
         forms.update(dict(local.forms))
         support[nodes.of[number]] += 1
-    cluster.type = min(papers, key=lambda kind: (-len(papers[kind]), rank(kind), kind))
+    kind = min(papers, key=lambda kind: (-len(papers[kind]), rank(kind), kind))
     full = [node for node in cluster.nodes if not looks_short(nodes.shown(node))]
     adjectives = {edge.b for edge in cluster.edges if edge.reason == "noun"}
-    heads = sorted(full, key=lambda node: (node in adjectives, -support[node], node))
-    cluster.label = label_of(forms, heads=[node.casefold() for node in heads], cases=cases)
+    return kind, dict(forms), sorted(full, key=lambda node: (node in adjectives, -support[node], node))
 
 
 def type_votes(cluster: Cluster, nodes: Nodes) -> dict[str, int]:

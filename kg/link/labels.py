@@ -5,13 +5,18 @@ from collections.abc import Mapping, Sequence
 
 from kg.link.abbreviations import looks_short, split_gloss
 from kg.link.rules import is_name
-from kg.spelling import singular
+from kg.spelling import singular, singular_acronym
 from kg.surface import join_key
 
 _USUAL = 0.1
 _OFTEN = 0.3
 #: How often a capitalised word must be written in the plural for that to be its name, and what share may be otherwise.
 _STEADY, _OTHERWISE = 5, 0.1
+#: Words for kinds of data and of tests, that are put in the singular whoever capitalises them.
+_KINDS = frozenset(
+    "benchmark challenge collection competition corpus database dataset environment game image leaderboard problem "
+    "record sample set suite task".split()
+)
 
 
 class Cases:
@@ -44,17 +49,24 @@ class Cases:
         return word
 
 
-def label_of(forms: Mapping[str, int], *, heads: Sequence[str], cases: Cases) -> str:
+def label_of(forms: Mapping[str, int], *, heads: Sequence[str], cases: Cases, named: bool = False) -> str:
     """Return the label for forms with their counts; `heads` are the keys of the names to prefer, the best first.
+
+    Things that are `named`, as datasets are, keep a capitalised plural however seldom it is written.
 
     >>> forms = {"CNNs": 9, "convolutional neural networks": 4, "CNN": 3}
     >>> label_of(forms, heads=["convolutionalneuralnetwork"], cases=Cases())
     'convolutional neural network'
     >>> label_of({"Lakescapes": 40, "Lakescape": 2, "lakescapes": 1}, heads=[], cases=Cases())
     'Lakescapes'
+    >>> label_of({"MS Lake Questions": 1}, heads=[], cases=Cases(), named=True)
+    'MS Lake Questions'
     """
     if len(forms) == 1:
-        (text,) = (singular_form(split_gloss(text)[0]) for text in forms)
+        (bare,) = (split_gloss(text)[0] for text in forms)
+        if named and _capitalised_plural(bare):
+            return bare
+        text = singular_form(bare)
         return text if looks_short(text) or is_name(text) else cases.settle(text)
     by_key: dict[str, Counter[str]] = defaultdict(Counter)
     for text, count in forms.items():
@@ -63,7 +75,7 @@ def label_of(forms: Mapping[str, int], *, heads: Sequence[str], cases: Cases) ->
     total = sum(forms.values())
     usual = [k for k in heads if k in by_key and sum(by_key[k].values()) >= _USUAL * total]
     chosen = by_key[usual[0]] if usual else by_key[min(by_key, key=lambda k: (-sum(by_key[k].values()), -len(k), k))]
-    if plural := _plural_name(chosen):
+    if plural := _plural_name(chosen, named=named):
         return plural
     spelled: Counter[str] = Counter()
     for text, count in chosen.items():
@@ -75,12 +87,21 @@ def label_of(forms: Mapping[str, int], *, heads: Sequence[str], cases: Cases) ->
     return cases.settle(min(often, key=lambda text: (_capitals(text), -spelled[text], text)))
 
 
-def _plural_name(spelled: Mapping[str, int]) -> str | None:
-    """Return the word that is a name in the plural, as nearly all write it: Cityscapes."""
+def _plural_name(spelled: Mapping[str, int], *, named: bool) -> str | None:
+    """Return the name that is in the plural, as nearly all write it: Cityscapes, and Natural Questions if named."""
     most = max(spelled, key=lambda text: (spelled[text], text))
-    plural = most.istitle() and most.isalpha() and singular_form(most) != most
-    otherwise = sum(count for text, count in spelled.items() if text != most)
-    return most if plural and spelled[most] >= _STEADY and otherwise <= _OTHERWISE * spelled[most] else None
+    if not _capitalised_plural(most) or not (named or (most.istitle() and most.isalpha() and spelled[most] >= _STEADY)):
+        return None
+    same = {text for text in spelled if text == most or (named and text.casefold() == most.casefold())}
+    otherwise = sum(count for text, count in spelled.items() if text not in same)
+    return most if otherwise <= _OTHERWISE * spelled[most] else None
+
+
+def _capitalised_plural(text: str) -> bool:
+    """Tell whether a name ends with a capitalised plural that says more than what kind of thing it is."""
+    last = text.rpartition(" ")[2]
+    one = singular_form(last)
+    return last.istitle() and one != last and one.casefold() not in _KINDS
 
 
 def _capitals(text: str) -> int:
@@ -90,12 +111,13 @@ def _capitals(text: str) -> int:
 def singular_form(text: str) -> str:
     """Return a form with its last word in the singular, its case kept.
 
-    >>> singular_form("Support Vector Machines"), singular_form("CNNs"), singular_form("Statistics")
-    ('Support Vector Machine', 'CNN', 'Statistics')
+    >>> [singular_form(text) for text in ("Support Vector Machines", "CNNs", "ReLUs", "Statistics")]
+    ['Support Vector Machine', 'CNN', 'ReLU', 'Statistics']
     """
     *before, last = text.split(" ") if text else [""]
-    if last[:-1].isupper() and last.endswith("s") and len(last) > 2:
-        return " ".join([*before, last[:-1]])
+    acronym = singular_acronym(last)
+    if acronym != last:
+        return " ".join([*before, acronym])
     low = last.casefold()
     if last.isupper() or low.endswith(("ics", "ness")) or is_name(last):
         return text
