@@ -1,5 +1,6 @@
 """Canonical labels: the fullest usual form of an entity, singular, in the case that writers use most."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -17,6 +18,16 @@ _KINDS = frozenset(
     "benchmark challenge collection competition corpus database dataset environment game image leaderboard problem "
     "record sample set suite task".split()
 )
+#: After these a name's plural is not that of the thing that it names: law of large numbers.
+_PREPOSITIONS = frozenset("as by for from in of on over through to under with".split())
+#: Ends of names whose singular means something else, or nothing.
+_ALWAYS_PLURAL = re.compile(
+    r"(?:-(?:by|for|from|in|of|on|to|with)-[\w-]+|\b(?:least|mean)[ -]+squares|\b\w[ -](?:means|medians|medoids)"
+    r"|\b(?:news|odds|goods|glasses|headquarters))$",
+    re.IGNORECASE,
+)
+#: Ends of words in -ics that are plurals.
+_COUNTED = tuple("characteristics critics fabrics geodesics harmonics heuristics logics metrics topics".split())
 
 
 class Cases:
@@ -52,25 +63,19 @@ class Cases:
 def label_of(forms: Mapping[str, int], *, heads: Sequence[str], cases: Cases, named: bool = False) -> str:
     """Return the label for forms with their counts; `heads` are the keys of the names to prefer, the best first.
 
-    Things that are `named`, as datasets are, keep a capitalised plural however seldom it is written.
+    Things that are `named`, as datasets are, keep the case and the capitalised plural that most write.
 
     >>> forms = {"CNNs": 9, "convolutional neural networks": 4, "CNN": 3}
     >>> label_of(forms, heads=["convolutionalneuralnetwork"], cases=Cases())
     'convolutional neural network'
     >>> label_of({"Lakescapes": 40, "Lakescape": 2, "lakescapes": 1}, heads=[], cases=Cases())
     'Lakescapes'
-    >>> label_of({"MS Lake Questions": 1}, heads=[], cases=Cases(), named=True)
+    >>> label_of({"MS Lake Questions": 2, "MS lake questions": 1}, heads=[], cases=Cases(), named=True)
     'MS Lake Questions'
     """
-    if len(forms) == 1:
-        (bare,) = (split_gloss(text)[0] for text in forms)
-        if named and _capitalised_plural(bare):
-            return bare
-        text = singular_form(bare)
-        return text if looks_short(text) or is_name(text) else cases.settle(text)
     by_key: dict[str, Counter[str]] = defaultdict(Counter)
     for text, count in forms.items():
-        bare = split_gloss(text)[0]
+        bare = split_gloss(" ".join(text.split()))[0]
         by_key[join_key(bare)][bare] += count
     total = sum(forms.values())
     usual = [k for k in heads if k in by_key and sum(by_key[k].values()) >= _USUAL * total]
@@ -82,19 +87,22 @@ def label_of(forms: Mapping[str, int], *, heads: Sequence[str], cases: Cases, na
         spelled[singular_form(text)] += count
     most = max(spelled.values())
     often = [text for text in spelled if spelled[text] >= _OFTEN * most]
-    if all(looks_short(text) or is_name(text) for text in often):
+    if named or all(looks_short(text) or is_name(text) for text in often):
         return min(often, key=lambda text: (-spelled[text], text))
-    return cases.settle(min(often, key=lambda text: (_capitals(text), -spelled[text], text)))
+    return cases.settle(min(often, key=lambda text: (_capitals(text), _has_plural_head(text), -spelled[text], text)))
 
 
 def _plural_name(spelled: Mapping[str, int], *, named: bool) -> str | None:
-    """Return the name that is in the plural, as nearly all write it: Cityscapes, and Natural Questions if named."""
+    """Return the name that is in the plural: Cityscapes, as nearly all write it, and what is named as most do."""
     most = max(spelled, key=lambda text: (spelled[text], text))
-    if not _capitalised_plural(most) or not (named or (most.istitle() and most.isalpha() and spelled[most] >= _STEADY)):
+    if not _capitalised_plural(most):
         return None
-    same = {text for text in spelled if text == most or (named and text.casefold() == most.casefold())}
-    otherwise = sum(count for text, count in spelled.items() if text not in same)
-    return most if otherwise <= _OTHERWISE * spelled[most] else None
+    if named:
+        singulars = sum(count for text, count in spelled.items() if text[-1] not in "sS")
+        return most if 3 * singulars <= sum(spelled.values()) else None
+    otherwise = sum(spelled.values()) - spelled[most]
+    steady = most.istitle() and most.isalpha() and spelled[most] >= _STEADY
+    return most if steady and otherwise <= _OTHERWISE * spelled[most] else None
 
 
 def _capitalised_plural(text: str) -> bool:
@@ -108,23 +116,39 @@ def _capitals(text: str) -> int:
     return sum(c.isupper() for c in text)
 
 
+def _has_plural_head(text: str) -> bool:
+    """Tell whether the word before the first preposition is a plural: regions of interest."""
+    words = text.casefold().split(" ")
+    at = next((n for n, word in enumerate(words) if n and word in _PREPOSITIONS), 0)
+    return at > 0 and singular(words[at - 1]) != words[at - 1]
+
+
 def singular_form(text: str) -> str:
     """Return a form with its last word in the singular, its case kept.
 
-    >>> [singular_form(text) for text in ("Support Vector Machines", "CNNs", "ReLUs", "Statistics")]
-    ['Support Vector Machine', 'CNN', 'ReLU', 'Statistics']
+    Names with a preposition, and those whose singular means something else, come back as they are.
+
+    >>> [singular_form(text) for text in ("Support Vector Machines", "CNNs", "ReLUs", "quality metrics", "Statistics")]
+    ['Support Vector Machine', 'CNN', 'ReLU', 'quality metric', 'Statistics']
+    >>> [singular_form(text) for text in ("law of large numbers", "bag-of-words", "least squares", "k-means")]
+    ['law of large numbers', 'bag-of-words', 'least squares', 'k-means']
     """
     *before, last = text.split(" ") if text else [""]
     acronym = singular_acronym(last)
     if acronym != last:
         return " ".join([*before, acronym])
     low = last.casefold()
-    if last.isupper() or low.endswith(("ics", "ness")) or is_name(last):
+    if last.isupper() or _is_science(low) or low.endswith("ness") or is_name(last):
         return text
     one = singular(low)
-    if one == low:
+    if one == low or not _PREPOSITIONS.isdisjoint(before[1:]) or _ALWAYS_PLURAL.search(text):
         return text
     keep = next(
         (i for i, (x, y) in enumerate(zip(last, one, strict=False)) if x.casefold() != y), min(len(last), len(one))
     )
     return " ".join([*before, last[:keep] + one[keep:]])
+
+
+def _is_science(word: str) -> bool:
+    """Tell whether a word in -ics is no plural: dynamics and econometrics, but not metrics and topics."""
+    return word.endswith("ics") and (word.endswith("ometrics") or not word.endswith(_COUNTED))
