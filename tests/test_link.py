@@ -40,6 +40,9 @@ def ids(entities: Iterable[LocalEntity], **options: Ledger | IdLock) -> tuple[di
         ("Fréchet mean", "Frechet mean"),
         ("confusion matrices", "confusion matrix"),
         ("ImageNet", "ImageNet dataset"),
+        ("Atari", "Atari 2600 games"),
+        ("AquaSim", "AquaSim simulator"),
+        ("AquaSim", "AquaSim environments"),
         ("PondNet", "PondNet model"),
         ("Zorba", "Zorba algorithm"),
         ("reinforcement learning", "reinforcement learning algorithm"),
@@ -50,7 +53,7 @@ def ids(entities: Iterable[LocalEntity], **options: Ledger | IdLock) -> tuple[di
     ],
 )
 def test_names_of_one_thing_are_one_entity(a: str, b: str) -> None:
-    kind = "dataset" if "ImageNet" in a else "method"
+    kind = "benchmark" if a in {"ImageNet", "Atari", "AquaSim"} else "method"
     found, _ = ids([local("p1", a, kind=kind), local("p2", b, kind=kind)])
     assert found[a] == found[b]
 
@@ -70,6 +73,7 @@ def test_names_of_one_thing_are_one_entity(a: str, b: str) -> None:
         ("policy gradient", "policy gradients theorem"),
         ("C++", "C"),
         ("Q*", "Q"),
+        ("matrix", "matrix game"),
     ],
 )
 def test_unlike_names_stay_apart(a: str, b: str) -> None:

@@ -20,7 +20,8 @@ EMPTY_HEADS: dict[str, frozenset[str]] = {
     ),
     **dict.fromkeys(("loss", "network", "optimizer", "activation", "classifier"), frozenset({"method"})),
     **dict.fromkeys(("dataset", "data set", "database", "corpus", "collection", "benchmark", "benchmark suite", "suite",
-                     "benchmark dataset", "challenge", "leaderboard", "data"), frozenset({"dataset", "benchmark"})),
+                     "benchmark dataset", "challenge", "leaderboard", "data", "game", "environment", "simulator"),
+                    frozenset({"dataset", "benchmark"})),
     **dict.fromkeys(("task", "problem"), frozenset({"task"})),
     **dict.fromkeys(("score", "metric", "measure", "value"), frozenset({"metric"})),
     **dict.fromkeys(("phenomenon", "notion", "property"), frozenset({"concept"})),
@@ -29,7 +30,8 @@ EMPTY_HEADS: dict[str, frozenset[str]] = {
 #: Heads that are empty only after a proper name: a GAN network is a GAN, a belief network is no belief.
 _AFTER_NAMES = frozenset(
     ["loss", "network", "optimizer", "activation", "classifier", "data", "system", "strategy", "collection",
-     "challenge", "suite", "value", "scheme", "library", "package", "toolkit", "architecture", "family", "leaderboard"]
+     "challenge", "suite", "game", "environment", "simulator", "value", "scheme", "library", "package", "toolkit",
+     "architecture", "family", "leaderboard"]
 )  # fmt: skip
 _SURE = 0.8
 _LIKE = {"benchmark": "dataset"}
