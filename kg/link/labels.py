@@ -130,8 +130,8 @@ def singular_form(text: str) -> str:
 
     >>> [singular_form(text) for text in ("Support Vector Machines", "CNNs", "ReLUs", "quality metrics", "Statistics")]
     ['Support Vector Machine', 'CNN', 'ReLU', 'quality metric', 'Statistics']
-    >>> [singular_form(text) for text in ("law of large numbers", "bag-of-words", "least squares", "k-means")]
-    ['law of large numbers', 'bag-of-words', 'least squares', 'k-means']
+    >>> [singular_form(text) for text in ("Law Of Large Numbers", "bag-of-words", "least squares", "k-means")]
+    ['Law Of Large Numbers', 'bag-of-words', 'least squares', 'k-means']
     """
     *before, last = text.split(" ") if text else [""]
     acronym = singular_acronym(last)
@@ -141,7 +141,7 @@ def singular_form(text: str) -> str:
     if last.isupper() or _is_science(low) or low.endswith("ness") or is_name(last):
         return text
     one = singular(low)
-    if one == low or not _PREPOSITIONS.isdisjoint(before[1:]) or _ALWAYS_PLURAL.search(text):
+    if one == low or not _PREPOSITIONS.isdisjoint(map(str.casefold, before[1:])) or _ALWAYS_PLURAL.search(text):
         return text
     keep = next(
         (i for i, (x, y) in enumerate(zip(last, one, strict=False)) if x.casefold() != y), min(len(last), len(one))
