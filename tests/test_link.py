@@ -141,6 +141,18 @@ def test_capitals_tell_an_abbreviation_from_a_word() -> None:
     assert found["MAP"] != found["map"]
 
 
+def test_a_name_is_not_the_abbreviation_of_something_else() -> None:
+    entities = [local(f"m{i}", "stochastic pond integrated depth estimator", "SPIDER") for i in range(3)]
+    entities += [local(f"d{i}", "Spider", kind="dataset") for i in range(3)]
+    entities += [local("m9", "SPIDER"), local("m8", "Spider")]
+    linking = link(entities)
+    assert linking.ids["d0", "dataset/Spider"] != linking.ids["m0", "method/stochastic pond integrated depth estimator"]
+    assert linking.ids["d0", "dataset/Spider"] == linking.ids["d1", "dataset/Spider"]
+    assert linking.ids["m9", "method/SPIDER"] == linking.ids["m0", "method/stochastic pond integrated depth estimator"]
+    alike = link([e for e in entities if e.type == "method"])
+    assert alike.ids["m8", "method/Spider"] == alike.ids["m9", "method/SPIDER"]
+
+
 @pytest.mark.parametrize(
     ("forms", "label"),
     [

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from kg.link.abbreviations import table
+from kg.link.abbreviations import looks_short, table
 from kg.link.nodes import Edge, Nodes, Sets
 
 #: An expansion with at least this part of the weight is what the abbreviation stands for.
@@ -62,9 +62,15 @@ def _present(nodes: Nodes, root: str) -> bool:
 
 
 def _trusted(nodes: Nodes, short: str, best: str, roots: dict[str, float]) -> bool:
-    """Return whether the type allows the expansion that outweighs the others."""
+    """Return whether the type allows the expansion that outweighs the others.
+
+    Of another type can only be what most write as an abbreviation: Spider, a dataset, is not SPIDER, a method.
+    """
     if _type(nodes.type(short)) == _type(nodes.type(best)):
         return True
+    written = [nodes.locals[number].forms for number in nodes.short[short]]
+    if 2 * sum(any(looks_short(text) for text, _ in forms) for forms in written) < len(written):
+        return False
     rival = any(
         _type(nodes.type(root)) == _type(nodes.type(short)) for root, share in roots.items() if share >= _POSSIBLE
     )
