@@ -10,6 +10,8 @@ Field = Literal["title", "abstract"]
 
 #: The types of entity that the extractor knows; a user's own patterns may add others.
 TYPES = ("method", "dataset", "benchmark", "task", "metric", "concept")
+#: Types whose things have names of their own: proper names, that may be plurals.
+NAMED_TYPES = frozenset(("dataset", "benchmark"))
 
 #: What a paper does with an entity, strongest first: one per paper and entity.
 ROLES = ("introduces", "evaluates_on", "compares_to", "uses", "addresses", "measures", "mentions")

@@ -12,7 +12,7 @@ from kg.extraction.phrases import classify
 from kg.extraction.tokens import tokenise
 from kg.extraction.types import Decided, Step, decide
 from kg.extraction.vocabulary import Norms, WordClasses
-from kg.model import Field, Paper
+from kg.model import NAMED_TYPES, Field, Paper
 from kg.reading import Chosen, FieldText, Reading
 from kg.surface import fold, slug
 
@@ -22,8 +22,8 @@ THRESHOLD = -0.1
 UNTITLED = -1.3
 
 
-#: Types whose things have names of their own, and what is taken from words that are not written as such a name.
-_NAMED, _EVERYDAY = frozenset(("dataset", "benchmark")), -10.0
+#: What is taken from words that are not written as the name that they look like.
+_EVERYDAY = -10.0
 #: Of the ways in which one stretch was found, the most telling names the mention.
 _TELLING = ("definition", "phrase", "coordination", "chunk", "nested")
 
@@ -148,7 +148,7 @@ class Reader:
         nor in its number.
         """
         term = self.judge.knowledge.lexicon.get(found.key)
-        if term is None or term.type not in _NAMED or term.text.islower():
+        if term is None or term.type not in NAMED_TYPES or term.text.islower():
             return 0.0
         lines, name = pages.lines, term.text.lower()
         texts = (" ".join(lines[c.field].tokens.words[c.first : c.last]) for c in found.candidates)

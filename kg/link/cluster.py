@@ -6,10 +6,7 @@ from dataclasses import dataclass, field
 from kg.link.abbreviations import looks_short
 from kg.link.labels import Cases, label_of
 from kg.link.nodes import Edge, Nodes, Sets
-from kg.model import TYPES
-
-#: Types whose things have names of their own, that may be plurals.
-_NAMED = frozenset(("dataset", "benchmark"))
+from kg.model import NAMED_TYPES, TYPES
 
 
 @dataclass(slots=True, eq=False)
@@ -50,7 +47,7 @@ def describe(cluster: Cluster, nodes: Nodes, cases: Cases) -> None:
     else:
         cluster.type, forms, heads = _united(cluster, nodes)
     folded = [node.casefold() for node in heads]
-    cluster.label = label_of(forms, heads=folded, cases=cases, named=cluster.type in _NAMED)
+    cluster.label = label_of(forms, heads=folded, cases=cases, named=cluster.type in NAMED_TYPES)
 
 
 def _united(cluster: Cluster, nodes: Nodes) -> tuple[str, dict[str, int], list[str]]:

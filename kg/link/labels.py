@@ -95,14 +95,13 @@ def label_of(forms: Mapping[str, int], *, heads: Sequence[str], cases: Cases, na
 def _plural_name(spelled: Mapping[str, int], *, named: bool) -> str | None:
     """Return the name that is in the plural: Cityscapes, as nearly all write it, and what is named as most do."""
     most = max(spelled, key=lambda text: (spelled[text], text))
-    if not _capitalised_plural(most):
+    steady = named or (most.istitle() and most.isalpha() and spelled[most] >= _STEADY)
+    if not steady or not _capitalised_plural(most):
         return None
     if named:
         singulars = sum(count for text, count in spelled.items() if text[-1] not in "sS")
         return most if 3 * singulars <= sum(spelled.values()) else None
-    otherwise = sum(spelled.values()) - spelled[most]
-    steady = most.istitle() and most.isalpha() and spelled[most] >= _STEADY
-    return most if steady and otherwise <= _OTHERWISE * spelled[most] else None
+    return most if sum(spelled.values()) - spelled[most] <= _OTHERWISE * spelled[most] else None
 
 
 def _capitalised_plural(text: str) -> bool:
